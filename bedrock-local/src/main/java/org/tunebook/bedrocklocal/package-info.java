@@ -1,0 +1,4 @@
+@NullMarked
+package org.tunebook.bedrocklocal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.tunebook.cli;
+
+import org.jspecify.annotations.NullMarked;

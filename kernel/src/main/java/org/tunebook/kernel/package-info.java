@@ -1,0 +1,4 @@
+@NullMarked
+package org.tunebook.kernel;
+
+import org.jspecify.annotations.NullMarked;
