@@ -1,0 +1,39 @@
+package org.tunebook.plot;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.tunebook.notebook.Displayable;
+import org.tunebook.notebook.MimeBundle;
+
+/**
+ * A picture of values, as Vega-Lite, PNG and text. Colours stay apart for readers who see colours
+ * differently, and no meaning hangs on colour alone.
+ */
+public sealed interface Chart extends Displayable permits Histograms, LineChart {
+    /** The chart as one JSON document of Vega-Lite 5, its data included. */
+    String vegaLite();
+
+    /** The chart as a PNG picture, drawn without a display. */
+    byte[] png();
+
+    /** Writes the PNG picture to a file, replacing what is there, and gives back the file. */
+    default Path save(Path file) {
+        try {
+            Path folder = file.toAbsolutePath().getParent();
+            if (folder != null) {
+                Files.createDirectories(folder);
+            }
+            return Files.write(file, png());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the picture " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Text, PNG and Vega-Lite. No HTML: a front end that can show HTML would show nothing else. */
+    @Override
+    default MimeBundle display() {
+        return MimeBundle.text(toString()).with(MimeBundle.PNG, png()).with(MimeBundle.VEGA_LITE, vegaLite());
+    }
+}
