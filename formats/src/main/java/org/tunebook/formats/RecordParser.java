@@ -1,0 +1,391 @@
+package org.tunebook.formats;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one line as a training record: says everything that is wrong with its shape, and what it holds. */
+final class RecordParser {
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(64)
+                    .maxStringLength(Utf8Lines.LONGEST_LINE)
+                    .build())
+            .build();
+
+    private static final String SCHEMA_VERSION = "bedrock-conversation-2024";
+    private static final Set<String> MEDIA_KEYS = Set.of("image", "video");
+
+    /**
+     * What a line holds, as far as its shape allows to read it.
+     *
+     * @param system the system text, or null
+     * @param turns the turns
+     * @param media how many pictures and videos the turns hold besides text
+     * @param sound whether every part could be read
+     */
+    record Parsed(@Nullable String system, List<Turn> turns, int media, boolean sound) {
+        /** The record, if every part of it could be read. */
+        Optional<Conversation> conversation() {
+            List<Message> messages = new ArrayList<>();
+            for (Turn turn : turns) {
+                if (turn.role() != null && turn.text() != null) {
+                    messages.add(new Message(turn.role(), turn.text()));
+                }
+            }
+            return sound && !messages.isEmpty() && messages.size() == turns.size()
+                    ? Optional.of(new Conversation(system, messages))
+                    : Optional.empty();
+        }
+    }
+
+    /** One turn; what is null could not be read, and was reported. */
+    record Turn(String place, @Nullable Role role, @Nullable String text) {}
+
+    private final ModelFamily family;
+    private final String file;
+    private final int line;
+    private final Consumer<Finding> findings;
+    private int media;
+    private boolean sound = true;
+
+    RecordParser(ModelFamily family, String file, int line, Consumer<Finding> findings) {
+        this.family = family;
+        this.file = file;
+        this.line = line;
+        this.findings = findings;
+    }
+
+    Parsed parse(String text) {
+        JsonNode node = json(text);
+        if (node == null) {
+            return nothing();
+        }
+        if (!(node instanceof ObjectNode object)) {
+            broken(
+                    "not-an-object",
+                    "the line holds " + kind(node) + "; expected a JSON object",
+                    "Write one object a line");
+            return nothing();
+        }
+        return switch (family.recordFormat()) {
+            case CLAUDE_MESSAGES -> claude(object);
+            case BEDROCK_CONVERSATION_2024 -> bedrockConversation(object);
+            case PROMPT_COMPLETION -> promptCompletion(object);
+        };
+    }
+
+    private static Parsed nothing() {
+        return new Parsed(null, List.of(), 0, false);
+    }
+
+    private Parsed claude(ObjectNode record) {
+        unknownKeys(record, "", Set.of("system", "messages"));
+        JsonNode systemNode = record.get("system");
+        String system = systemNode == null ? null : text(systemNode, "system");
+        List<Turn> turns = turns(record, (role, content, place) -> text(content, place));
+        return new Parsed(system, turns, media, sound);
+    }
+
+    private Parsed bedrockConversation(ObjectNode record) {
+        unknownKeys(record, "", Set.of("schemaVersion", "system", "messages"));
+        JsonNode version = record.get("schemaVersion");
+        if (version == null) {
+            error(
+                    "missing-key",
+                    "schemaVersion is missing; expected \"" + SCHEMA_VERSION + "\"",
+                    "Add \"schemaVersion\": \"" + SCHEMA_VERSION + "\"");
+        } else if (!version.isTextual() || !version.textValue().equals(SCHEMA_VERSION)) {
+            error(
+                    "wrong-schema-version",
+                    "schemaVersion is " + shown(version) + "; expected \"" + SCHEMA_VERSION + "\"",
+                    "Write it exactly so");
+        }
+        JsonNode systemNode = record.get("system");
+        String system = systemNode == null ? null : blocks(systemNode, "system", Media.NONE);
+        List<Turn> turns = turns(
+                record,
+                (role, content, place) ->
+                        blocks(content, place, role == Role.ASSISTANT ? Media.NONE : Media.AS_THE_MODEL));
+        return new Parsed(system, turns, media, sound);
+    }
+
+    private Parsed promptCompletion(ObjectNode record) {
+        unknownKeys(record, "", Set.of("prompt", "completion"));
+        List<Turn> turns = List.of(
+                new Turn("prompt", Role.USER, required(record, "prompt")),
+                new Turn("completion", Role.ASSISTANT, required(record, "completion")));
+        return new Parsed(null, turns, 0, sound);
+    }
+
+    private @Nullable String required(ObjectNode record, String key) {
+        JsonNode node = record.get(key);
+        if (node == null) {
+            broken("missing-key", key + " is missing", "Add \"" + key + "\" with its text");
+            return null;
+        }
+        return text(node, key);
+    }
+
+    private enum Media {
+        NONE,
+        AS_THE_MODEL
+    }
+
+    /** Reads a turn's content, which is of another shape in every format. */
+    private interface Content {
+        @Nullable
+        String read(@Nullable Role role, JsonNode content, String place);
+    }
+
+    private List<Turn> turns(ObjectNode record, Content contents) {
+        JsonNode messages = record.get("messages");
+        if (messages == null) {
+            broken("missing-key", "messages is missing", "Add \"messages\" with a user's and an assistant's turn");
+            return List.of();
+        }
+        if (!messages.isArray()) {
+            broken("wrong-type", "messages is " + kind(messages) + "; expected an array", "Write an array of turns");
+            return List.of();
+        }
+        if (messages.isEmpty()) {
+            broken(
+                    "messages-empty",
+                    "messages is empty",
+                    "Give it a user's and an assistant's turn, or drop the record");
+        }
+        List<Turn> turns = new ArrayList<>();
+        for (int i = 0; i < messages.size(); i++) {
+            String place = "messages[" + i + "]";
+            if (!(messages.get(i) instanceof ObjectNode turn)) {
+                broken(
+                        "wrong-type",
+                        place + " is " + kind(messages.get(i)) + "; expected an object",
+                        "Write {\"role\": …, \"content\": …}");
+                turns.add(new Turn(place, null, null));
+                continue;
+            }
+            unknownKeys(turn, place + ".", Set.of("role", "content"));
+            JsonNode content = turn.get("content");
+            if (content == null) {
+                broken("missing-key", place + ".content is missing", "Add the turn's content");
+            }
+            Role role = role(turn.get("role"), place);
+            String text = content == null ? null : contents.read(role, content, place + ".content");
+            turns.add(new Turn(place + ".content", role, text));
+        }
+        return turns;
+    }
+
+    private @Nullable Role role(@Nullable JsonNode role, String place) {
+        if (role == null) {
+            broken("missing-key", place + ".role is missing", "Add \"role\": \"user\" or \"assistant\"");
+            return null;
+        }
+        if (!role.isTextual()) {
+            broken("wrong-type", place + ".role is " + kind(role) + "; expected a string", "Write user or assistant");
+            return null;
+        }
+        for (Role known : Role.values()) {
+            if (known.wireName().equals(role.textValue())) {
+                return known;
+            }
+        }
+        broken(
+                "unknown-role",
+                place + ".role is " + shown(role) + "; expected user or assistant",
+                role.textValue().equals("system")
+                        ? "Move its text to the record's \"system\""
+                        : "Write user or assistant");
+        return null;
+    }
+
+    private @Nullable String text(JsonNode node, String place) {
+        if (!node.isTextual()) {
+            broken("wrong-type", place + " is " + kind(node) + "; expected a string", "Write its text as one string");
+            return null;
+        }
+        return node.textValue();
+    }
+
+    /** The text of content blocks, joined by line breaks; a record's pictures and videos are counted, not read. */
+    private @Nullable String blocks(JsonNode node, String place, Media allowed) {
+        if (!node.isArray() || node.isEmpty()) {
+            broken(
+                    "wrong-type",
+                    place + " is " + (node.isArray() ? "an empty array" : kind(node))
+                            + "; expected an array of blocks, as [{\"text\": …}]",
+                    "Write its text as [{\"text\": …}]");
+            return null;
+        }
+        List<String> texts = new ArrayList<>();
+        int mediaHere = 0;
+        for (int i = 0; i < node.size(); i++) {
+            String block = place + "[" + i + "]";
+            if (!(node.get(i) instanceof ObjectNode object) || object.size() != 1) {
+                broken(
+                        "wrong-type",
+                        block + " is "
+                                + (node.get(i).isObject()
+                                        ? "an object with " + node.get(i).size() + " keys"
+                                        : kind(node.get(i)))
+                                + "; expected an object with one key",
+                        "Write {\"text\": …}");
+                continue;
+            }
+            String key = object.fieldNames().next();
+            if (key.equals("text")) {
+                String text = text(object.get(key), block + ".text");
+                if (text != null) {
+                    texts.add(text);
+                }
+            } else if (MEDIA_KEYS.contains(key) && allowed == Media.AS_THE_MODEL && takes(key)) {
+                mediaHere++;
+            } else {
+                broken(
+                        MEDIA_KEYS.contains(key) ? "media-not-allowed" : "unknown-key",
+                        block + " has the key \"" + key + "\", which " + family.name() + " does not take here",
+                        "Write text only");
+            }
+        }
+        media += mediaHere;
+        return texts.isEmpty() && mediaHere == 0 ? null : String.join("\n", texts);
+    }
+
+    private boolean takes(String key) {
+        return switch (family.media()) {
+            case TEXT -> false;
+            case TEXT_AND_IMAGES -> key.equals("image");
+            case TEXT_IMAGES_AND_VIDEO -> true;
+        };
+    }
+
+    private void unknownKeys(ObjectNode node, String place, Set<String> known) {
+        for (Iterator<String> keys = node.fieldNames(); keys.hasNext(); ) {
+            String key = keys.next();
+            if (!known.contains(key)) {
+                error(
+                        "unknown-key",
+                        "unknown key \"" + place + key + "\"; expected only "
+                                + String.join(", ", known.stream().sorted().toList()),
+                        "Leave the key out");
+            }
+        }
+    }
+
+    private @Nullable JsonNode json(String text) {
+        try (JsonParser parser = JSON.createParser(text)) {
+            JsonNode node = node(parser, parser.nextToken(), "");
+            JsonToken more = parser.nextToken();
+            if (more != null) {
+                broken(
+                        "not-json",
+                        "column " + parser.currentTokenLocation().getColumnNr() + ": text after the end of the record",
+                        "Write one object a line");
+                return null;
+            }
+            return node;
+        } catch (JsonProcessingException e) {
+            JsonLocation at = e.getLocation();
+            broken(
+                    "not-json",
+                    (at == null ? "" : "column " + at.getColumnNr() + ": ") + "not JSON: "
+                            + oneLine(e.getOriginalMessage()),
+                    "Mend the line or drop it");
+            return null;
+        } catch (IOException e) {
+            throw new IllegalStateException("reading from a string does no input or output", e);
+        }
+    }
+
+    private JsonNode node(JsonParser parser, @Nullable JsonToken token, String place) throws IOException {
+        JsonNodeFactory nodes = JsonNodeFactory.instance;
+        if (token == null) {
+            throw new JsonEOFException(parser, JsonToken.NOT_AVAILABLE, "the line ends early");
+        }
+        switch (token) {
+            case START_OBJECT -> {
+                ObjectNode object = nodes.objectNode();
+                while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                    String key = parser.currentName();
+                    if (object.has(key)) {
+                        error(
+                                "duplicate-key",
+                                "column " + parser.currentTokenLocation().getColumnNr() + ": the key \"" + place + key
+                                        + "\" stands twice",
+                                "Keep one of the two");
+                    }
+                    object.set(key, node(parser, parser.nextToken(), place + key + "."));
+                }
+                return object;
+            }
+            case START_ARRAY -> {
+                ArrayNode array = nodes.arrayNode();
+                JsonToken element = parser.nextToken();
+                while (element != JsonToken.END_ARRAY) {
+                    array.add(node(parser, element, place));
+                    element = parser.nextToken();
+                }
+                return array;
+            }
+            case VALUE_STRING -> {
+                return nodes.textNode(parser.getText());
+            }
+            case VALUE_TRUE, VALUE_FALSE -> {
+                return nodes.booleanNode(token == JsonToken.VALUE_TRUE);
+            }
+            case VALUE_NULL -> {
+                return nodes.nullNode();
+            }
+            default -> {
+                return nodes.numberNode(parser.getDecimalValue());
+            }
+        }
+    }
+
+    private static String oneLine(String message) {
+        return message.replaceAll("\\s+", " ");
+    }
+
+    private static String kind(JsonNode node) {
+        return switch (node.getNodeType()) {
+            case ARRAY -> "an array";
+            case OBJECT -> "an object";
+            case STRING -> "a string";
+            case NUMBER -> "a number";
+            case BOOLEAN -> "a truth value";
+            default -> "null";
+        };
+    }
+
+    private static String shown(JsonNode node) {
+        String text = node.toString();
+        return text.length() <= 60 ? text : text.substring(0, 60) + "…";
+    }
+
+    /** Reports what keeps the record from being read. */
+    private void broken(String rule, String message, String remedy) {
+        sound = false;
+        error(rule, message, remedy);
+    }
+
+    private void error(String rule, String message, String remedy) {
+        findings.accept(new Finding(rule, Severity.ERROR, file, line, message, remedy));
+    }
+}
