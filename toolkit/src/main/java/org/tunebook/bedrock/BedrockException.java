@@ -1,0 +1,164 @@
+package org.tunebook.bedrock;
+
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/** Something that Bedrock refused or that did not reach it: what, where, why and what to do, in one line. */
+public final class BedrockException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    /** Access key ids, and anything long enough to be a key, a token or a signature. */
+    private static final Pattern SECRET =
+            Pattern.compile("\\b(?:AKIA|ASIA)[A-Z0-9]{12,}\\b|(?<![\\w/+=:.-])[A-Za-z0-9/+=]{40,}(?![\\w/+=:.-])");
+
+    private final String code;
+    private final int status;
+
+    /**
+     * @param message the one line
+     * @param code the service's code, as {@code ThrottlingException}; empty if no service answered
+     * @param status the HTTP status; 0 if no service answered
+     */
+    public BedrockException(String message, String code, int status, @Nullable Throwable cause) {
+        super(message, cause);
+        this.code = code;
+        this.status = status;
+    }
+
+    /** The service's code, as {@code ValidationException}; empty if no service answered. */
+    public String code() {
+        return code;
+    }
+
+    /** The HTTP status; 0 if no service answered. */
+    public int status() {
+        return status;
+    }
+
+    /** Whether the same request may succeed a little later: too many requests, no capacity, model not ready. */
+    public boolean isTransient() {
+        return status == 429 || status == 503;
+    }
+
+    /** Whether what was asked for does not exist. */
+    public boolean isNotFound() {
+        return status == 404;
+    }
+
+    static BedrockException of(String doing, String where, Bedrock.Place place, SdkException e) {
+        if (e instanceof AwsServiceException service) {
+            return ofService(doing, where, service);
+        }
+        String start = "could not " + doing + ": ";
+        if (cause(e, ConnectException.class).isPresent()) {
+            return new BedrockException(
+                    start + "nothing answers at " + where
+                            + (place == Bedrock.Place.LOCAL
+                                    ? "; the server has ended (it does so when idle): call Bedrock.local() again, its jobs"
+                                            + " and models are kept"
+                                    : "; check the network, the proxy and the region"),
+                    "",
+                    0,
+                    null);
+        }
+        Optional<UnknownHostException> host = cause(e, UnknownHostException.class);
+        if (host.isPresent()) {
+            return new BedrockException(
+                    start + "no such host " + redact(String.valueOf(host.get().getMessage())) + " (" + where
+                            + "); check the region's name and the network",
+                    "",
+                    0,
+                    null);
+        }
+        String why = String.valueOf(e.getMessage());
+        if (why.contains("Unable to load credentials")) {
+            return new BedrockException(
+                    start + "no AWS credentials were found; set AWS_PROFILE, or AWS_ACCESS_KEY_ID and"
+                            + " AWS_SECRET_ACCESS_KEY, or run `aws sso login`; without an account use Bedrock.local()",
+                    "",
+                    0,
+                    null);
+        }
+        return new BedrockException(start + redact(oneLine(why)) + " (" + where + ")", "", 0, null);
+    }
+
+    private static BedrockException ofService(String doing, String where, AwsServiceException e) {
+        var details = e.awsErrorDetails();
+        String code = details == null || details.errorCode() == null ? "" : details.errorCode();
+        String text = details == null || details.errorMessage() == null ? "" : oneLine(details.errorMessage());
+        if (code.contains("Signature")) {
+            // The service repeats the whole signed request here, session token included.
+            text = "the signature does not match";
+        }
+        String requestId = e.requestId() == null ? "" : ", request " + e.requestId();
+        String advice = advice(code, text.toLowerCase(Locale.ROOT), e.statusCode());
+        String what = text.isEmpty() ? "the service gave no reason" : redact(text);
+        return new BedrockException(
+                "could not " + doing + ": " + what.replaceFirst("[.;]?\\s*$", "") + " ("
+                        + (code.isEmpty() ? "HTTP " + e.statusCode() : code) + " from " + where + requestId + ")"
+                        + (advice.isEmpty() ? "" : ". " + advice),
+                code,
+                e.statusCode(),
+                null);
+    }
+
+    private static String advice(String code, String text, int status) {
+        if (text.contains("on-demand throughput")) {
+            return "This model answers through provisioned throughput only: Endpoint.provisioned(bedrock, model).";
+        }
+        if (text.contains("model identifier is invalid")) {
+            return "Check the id and whether the region has this model; for inference the id has no context suffix"
+                    + " such as :200k.";
+        }
+        if (text.contains("could not assume provided iam role")) {
+            return "The role must trust bedrock.amazonaws.com, and a new role takes some seconds to be known; give its"
+                    + " ARN, not its name.";
+        }
+        if (text.contains("end of its life") || text.contains("legacy")) {
+            return "This model has left service; choose one that is still served.";
+        }
+        return switch (code) {
+            case "ExpiredToken", "ExpiredTokenException" ->
+                "The credentials have expired; renew them, for example with `aws sso login`.";
+            case "UnrecognizedClientException",
+                    "InvalidClientTokenId",
+                    "InvalidAccessKeyId",
+                    "SignatureDoesNotMatch",
+                    "InvalidSignatureException" ->
+                "The credentials are not known there; check which profile is in use and the clock.";
+            case "AccessDeniedException", "AccessDenied" ->
+                "Allow the caller this action (and iam:PassRole where a role is"
+                        + " handed over), and ask for access to the model in the Bedrock console.";
+            case "ServiceQuotaExceededException" ->
+                "Ask for a higher quota, or wait until something that runs has ended.";
+            case "ThrottlingException", "TooManyRequestsException", "SlowDown" ->
+                "Ask again a little later, or with less concurrency.";
+            case "NoSuchBucket" -> "Check the bucket's name and region.";
+            case "ResourceNotFoundException" -> "Check the ARN or id, and that it belongs to this region and account.";
+            default -> status == 503 ? "The service has no capacity just now; ask again a little later." : "";
+        };
+    }
+
+    private static String oneLine(String text) {
+        return text.replaceAll("\\s+", " ").strip();
+    }
+
+    static String redact(String text) {
+        return SECRET.matcher(text).replaceAll("[redacted]");
+    }
+
+    private static <T extends Throwable> Optional<T> cause(Throwable e, Class<T> type) {
+        for (Throwable at = e; at != null; at = at.getCause()) {
+            if (type.isInstance(at)) {
+                return Optional.of(type.cast(at));
+            }
+        }
+        return Optional.empty();
+    }
+}

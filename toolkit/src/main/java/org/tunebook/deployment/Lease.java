@@ -1,0 +1,157 @@
+package org.tunebook.deployment;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.tunebook.bedrock.Bedrock;
+import org.tunebook.bedrock.BedrockException;
+import org.tunebook.bedrock.Handles;
+import org.tunebook.bedrock.Polling;
+import org.tunebook.deployment.Serving.Progress;
+import org.tunebook.deployment.Serving.State;
+import org.tunebook.tuning.CustomModel;
+
+/**
+ * What was made to serve one custom model. Its handle is on the disk from before it is asked for until it is
+ * seen to be gone, so that what a program left behind is found by the next.
+ */
+final class Lease {
+    private static final Duration READY_LIMIT = Duration.ofHours(2);
+    private static final Duration GONE_LIMIT = Duration.ofMinutes(10);
+
+    private final Bedrock bedrock;
+    private final Serving serving;
+    private final Handles handles;
+    private final String key;
+    private final String arn;
+    private boolean ended;
+
+    private Lease(Bedrock bedrock, Serving serving, Handles handles, String key, String arn) {
+        this.bedrock = bedrock;
+        this.serving = serving;
+        this.handles = handles;
+        this.key = key;
+        this.arn = arn;
+    }
+
+    static Lease on(Bedrock bedrock, CustomModel model, Serving serving) {
+        Handles handles = Handles.of(bedrock, "endpoints");
+        String suffix = model.arn().substring(model.arn().lastIndexOf('/') + 1);
+        String key = serving.getClass().getSimpleName() + "-" + suffix;
+        Lease lease = handles.exclusively(() -> {
+            Map<String, String> handle = new HashMap<>(handles.read(key).orElse(Map.of()));
+            Optional<State> there = Optional.ofNullable(handle.get("arn"))
+                    .or(() -> Optional.ofNullable(handle.get("name")))
+                    .flatMap(serving::look)
+                    .filter(state -> state.modelArn().equals(model.arn()));
+            if (there.isEmpty()) {
+                if (handle.containsKey("arn") || !handle.containsKey("clientRequestToken")) {
+                    String token = UUID.randomUUID().toString();
+                    handle.clear();
+                    handle.put("name", "tunebook-" + suffix + "-" + token.substring(0, 8));
+                    handle.put("clientRequestToken", token);
+                    handle.put("model", model.arn());
+                    handle.put("serving", serving.title());
+                }
+                handles.write(key, handle);
+                try {
+                    handle.put(
+                            "arn",
+                            serving.create(
+                                    handle.getOrDefault("name", ""),
+                                    model.arn(),
+                                    handle.getOrDefault("clientRequestToken", "")));
+                } catch (BedrockException e) {
+                    if (e.status() >= 400 && e.status() < 500 && !e.isTransient()) {
+                        handles.remove(key);
+                    }
+                    throw e;
+                }
+                handles.write(key, handle);
+            }
+            String arn = there.map(State::arn).orElseGet(() -> handle.getOrDefault("arn", ""));
+            return new Lease(bedrock, serving, handles, key, arn);
+        });
+        lease.awaitReady();
+        return lease;
+    }
+
+    String arn() {
+        return arn;
+    }
+
+    private void awaitReady() {
+        Polling polling = Polling.of(bedrock);
+        long limit = System.nanoTime() + READY_LIMIT.toNanos();
+        while (true) {
+            Optional<State> state = serving.look(arn);
+            if (state.isEmpty()) {
+                handles.remove(key);
+                throw new BedrockException(serving.title() + " " + arn + " was deleted while it was made", "", 0, null);
+            }
+            if (state.get().progress() == Progress.READY) {
+                return;
+            }
+            if (state.get().progress() == Progress.FAILED) {
+                end();
+                throw new BedrockException(
+                        serving.title() + " " + arn + " failed: "
+                                + (state.get().failure().isEmpty()
+                                        ? "the service gave no reason"
+                                        : state.get().failure())
+                                + "; it has been deleted",
+                        "",
+                        0,
+                        null);
+            }
+            if (System.nanoTime() > limit) {
+                end();
+                throw new BedrockException(
+                        serving.title() + " " + arn + " was not ready after " + READY_LIMIT.toHours()
+                                + " h and has been deleted; try again later",
+                        "",
+                        0,
+                        null);
+            }
+            polling.pause(serving.title() + " " + arn + ", which is still being made and may cost; ask for the same"
+                    + " endpoint again to take it over and close it");
+        }
+    }
+
+    /** Deletes it and sees that it is gone. */
+    synchronized void end() {
+        if (ended) {
+            return;
+        }
+        Polling polling = Polling.of(bedrock);
+        long limit = System.nanoTime() + GONE_LIMIT.toNanos();
+        Optional<BedrockException> last = Optional.empty();
+        while (serving.look(arn).isPresent()) {
+            if (System.nanoTime() > limit) {
+                throw new BedrockException(
+                        serving.title() + " " + arn + " is still there after " + GONE_LIMIT.toMinutes()
+                                + " min and may cost until it is deleted; delete it in the Bedrock console"
+                                + last.map(e -> ": " + e.getMessage()).orElse(""),
+                        "",
+                        0,
+                        last.orElse(null));
+            }
+            try {
+                serving.delete(arn);
+            } catch (BedrockException e) {
+                if (!e.isNotFound() && !e.isTransient() && !e.code().equals("ConflictException")) {
+                    throw e;
+                }
+                last = Optional.of(e);
+            }
+            if (serving.look(arn).isEmpty()) {
+                break;
+            }
+            polling.pause("the end of " + serving.title() + " " + arn + ", which may cost until it is deleted");
+        }
+        handles.remove(key);
+        ended = true;
+    }
+}

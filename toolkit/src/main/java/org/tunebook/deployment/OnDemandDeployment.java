@@ -1,0 +1,57 @@
+package org.tunebook.deployment;
+
+import java.util.Optional;
+import org.tunebook.bedrock.Bedrock;
+import org.tunebook.bedrock.BedrockException;
+
+/** A custom model that is paid by the token; for the families that allow it. */
+record OnDemandDeployment(Bedrock bedrock) implements Serving {
+    @Override
+    public String title() {
+        return "an on-demand deployment";
+    }
+
+    @Override
+    public String create(String name, String modelArn, String clientRequestToken) {
+        return bedrock.call(
+                "deploy " + modelArn + " on demand",
+                () -> bedrock.control()
+                        .createCustomModelDeployment(request -> request.modelDeploymentName(name)
+                                .modelArn(modelArn)
+                                .clientRequestToken(clientRequestToken))
+                        .customModelDeploymentArn());
+    }
+
+    @Override
+    public Optional<State> look(String arnOrName) {
+        try {
+            var found = bedrock.call(
+                    "look at the deployment " + arnOrName,
+                    () -> bedrock.control()
+                            .getCustomModelDeployment(request -> request.customModelDeploymentIdentifier(arnOrName)));
+            Progress progress = switch (found.statusAsString()) {
+                case "Active" -> Progress.READY;
+                case "Failed" -> Progress.FAILED;
+                default -> Progress.ON_ITS_WAY;
+            };
+            return Optional.of(new State(
+                    found.customModelDeploymentArn(),
+                    found.modelArn(),
+                    progress,
+                    found.failureMessage() == null ? "" : found.failureMessage()));
+        } catch (BedrockException e) {
+            if (e.isNotFound()) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public void delete(String arn) {
+        bedrock.call(
+                "delete the deployment " + arn,
+                () -> bedrock.control()
+                        .deleteCustomModelDeployment(request -> request.customModelDeploymentIdentifier(arn)));
+    }
+}

@@ -1,0 +1,28 @@
+package org.tunebook.deployment;
+
+import java.util.Optional;
+
+/** A way to serve a custom model: made, looked at, deleted. */
+interface Serving {
+    /** What it is, as {@code provisioned throughput}. */
+    String title();
+
+    /** Asks for it and gives its ARN; the same token never makes two. */
+    String create(String name, String modelArn, String clientRequestToken);
+
+    /** How it stands; empty if there is none under this ARN or name. */
+    Optional<State> look(String arnOrName);
+
+    /** Asks for its end. */
+    void delete(String arn);
+
+    /** A state that is neither ready nor failed is on its way. */
+    record State(String arn, String modelArn, Progress progress, String failure) {}
+
+    /** How far it is. */
+    enum Progress {
+        ON_ITS_WAY,
+        READY,
+        FAILED
+    }
+}

@@ -1,0 +1,98 @@
+package org.tunebook.inference;
+
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.tunebook.notebook.Displayable;
+import org.tunebook.notebook.MimeBundle;
+import org.tunebook.plot.Sheet;
+import tech.tablesaw.api.Table;
+
+/** The answers of one model to a set of examples, one each, in the examples' order. */
+public final class Answers implements Displayable, Iterable<Answer> {
+    private static final int SHOWN = 10;
+
+    private final String model;
+    private final List<Answer> answers;
+    private final Map<String, Answer> byId;
+
+    private Answers(String model, List<Answer> answers) {
+        this.model = Objects.requireNonNull(model, "model");
+        this.answers = List.copyOf(answers);
+        this.byId = new HashMap<>();
+        for (Answer answer : answers) {
+            if (byId.put(answer.id(), answer) != null) {
+                throw new IllegalArgumentException("two answers to example " + answer.id() + "; expected one each");
+            }
+        }
+    }
+
+    /**
+     * Answers that are there already.
+     *
+     * @param model who gave them: a base model's id or a custom model's ARN
+     */
+    public static Answers of(String model, List<Answer> answers) {
+        return new Answers(model, answers);
+    }
+
+    /** Who gave them: a base model's id or a custom model's ARN. */
+    public String model() {
+        return model;
+    }
+
+    /** Every answer, in order. */
+    public List<Answer> all() {
+        return answers;
+    }
+
+    /** How many there are. */
+    public int size() {
+        return answers.size();
+    }
+
+    /** The answer to an example. */
+    public Optional<Answer> to(String exampleId) {
+        return Optional.ofNullable(byId.get(exampleId));
+    }
+
+    @Override
+    public Iterator<Answer> iterator() {
+        return answers.iterator();
+    }
+
+    /** Every answer as a table. */
+    public Table toTable() {
+        return sheet(answers.size()).toTable();
+    }
+
+    @Override
+    public MimeBundle display() {
+        return sheet(SHOWN).display();
+    }
+
+    @Override
+    public String toString() {
+        return sheet(SHOWN).toString();
+    }
+
+    private Sheet sheet(int rows) {
+        List<Answer> shown = answers.subList(0, Math.min(rows, answers.size()));
+        return Sheet.captioned(answers.size() + " answers of " + model
+                        + (shown.size() < answers.size() ? ", the first " + shown.size() : ""))
+                .text("example", shown.stream().map(Answer::id).toList())
+                .text("answer", shown.stream().map(Answer::text).toList())
+                .numbers(
+                        "input tokens",
+                        "%.0f",
+                        shown.stream().mapToDouble(Answer::inputTokens).toArray())
+                .numbers(
+                        "output tokens",
+                        "%.0f",
+                        shown.stream().mapToDouble(Answer::outputTokens).toArray())
+                .text("stop reason", shown.stream().map(Answer::stopReason).toList());
+    }
+}

@@ -1,0 +1,88 @@
+package org.tunebook.tuning;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.tunebook.bedrock.Bedrock;
+import org.tunebook.bedrock.BedrockException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.model.CreateBucketConfiguration;
+
+/** The bucket that files go to and metrics come from. */
+final class TrainingStore {
+    private final Bedrock bedrock;
+    private final String bucket;
+
+    private TrainingStore(Bedrock bedrock, String bucket) {
+        this.bedrock = bedrock;
+        this.bucket = bucket;
+    }
+
+    /** The named bucket, or the toolkit's own for account and region; made if it is missing. */
+    static TrainingStore of(Bedrock bedrock, @Nullable String bucket) {
+        TrainingStore store = new TrainingStore(
+                bedrock, bucket != null ? bucket : "tunebook-" + bedrock.account() + "-" + bedrock.region());
+        store.makeBucket();
+        return store;
+    }
+
+    S3Uri uri(String key) {
+        return new S3Uri(bucket, key);
+    }
+
+    /** Where the file lies now; its key holds its content's hash, so what is there already is not sent again. */
+    S3Uri upload(Path file, String hash) {
+        String fileName = String.valueOf(file.getFileName()).replaceAll("[^-_.a-zA-Z0-9]", "-");
+        S3Uri target = uri("data/" + hash.substring(0, 16) + "/" + fileName);
+        if (!exists(target, file)) {
+            bedrock.call(
+                    "upload " + file + " to " + target,
+                    () -> bedrock.s3()
+                            .putObject(
+                                    request -> request.bucket(bucket).key(target.key()), RequestBody.fromFile(file)));
+        }
+        return target;
+    }
+
+    private boolean exists(S3Uri target, Path file) {
+        try {
+            long there = bedrock.call(
+                    "look at " + target,
+                    () -> bedrock.s3()
+                            .headObject(request -> request.bucket(bucket).key(target.key()))
+                            .contentLength());
+            return there == Files.size(file);
+        } catch (BedrockException e) {
+            if (e.isNotFound()) {
+                return false;
+            }
+            throw e;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void makeBucket() {
+        try {
+            bedrock.call(
+                    "look at the bucket " + bucket, () -> bedrock.s3().headBucket(request -> request.bucket(bucket)));
+        } catch (BedrockException e) {
+            if (!e.isNotFound()) {
+                throw e;
+            }
+            bedrock.call(
+                    "make the bucket " + bucket,
+                    () -> bedrock.s3().createBucket(request -> {
+                        request.bucket(bucket);
+                        // S3 takes no constraint for its first region.
+                        if (!bedrock.region().equals("us-east-1")) {
+                            request.createBucketConfiguration(CreateBucketConfiguration.builder()
+                                    .locationConstraint(bedrock.region())
+                                    .build());
+                        }
+                    }));
+        }
+    }
+}

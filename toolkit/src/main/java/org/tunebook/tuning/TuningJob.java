@@ -1,0 +1,328 @@
+package org.tunebook.tuning;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.tunebook.bedrock.Bedrock;
+import org.tunebook.bedrock.BedrockException;
+import org.tunebook.bedrock.Polling;
+import org.tunebook.notebook.DisplayHandle;
+import org.tunebook.notebook.Displayable;
+import org.tunebook.notebook.MimeBundle;
+import org.tunebook.notebook.Notebook;
+import org.tunebook.tuning.TrainingCurve.Point;
+import software.amazon.awssdk.services.bedrock.model.GetModelCustomizationJobResponse;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/**
+ * A fine-tuning job on a Bedrock. It goes on whether or not anyone watches, and is found again by its ARN
+ * from any program.
+ */
+public final class TuningJob implements Displayable {
+    private static final String TRAINING_METRICS = "step_wise_training_metrics.csv";
+    private static final String VALIDATION_METRICS = "validation_metrics.csv";
+
+    private final Bedrock bedrock;
+    private final String arn;
+    private final String name;
+
+    private TuningJob(Bedrock bedrock, String arn, String name) {
+        this.bedrock = bedrock;
+        this.arn = arn;
+        this.name = name;
+    }
+
+    /**
+     * The job under an ARN or a name.
+     *
+     * @throws BedrockException if there is none
+     */
+    public static TuningJob attach(Bedrock bedrock, String arnOrName) {
+        GetModelCustomizationJobResponse found = get(bedrock, arnOrName);
+        return new TuningJob(bedrock, found.jobArn(), found.jobName());
+    }
+
+    /** The account's jobs in this region, the latest first. */
+    public static List<TuningJob> all(Bedrock bedrock) {
+        return bedrock.call(
+                "list the tuning jobs",
+                () -> bedrock
+                        .control()
+                        .listModelCustomizationJobsPaginator(request -> request.sortBy("CreationTime")
+                                .sortOrder("Descending")
+                                .maxResults(100))
+                        .modelCustomizationJobSummaries()
+                        .stream()
+                        .map(job -> new TuningJob(bedrock, job.jobArn(), job.jobName()))
+                        .toList());
+    }
+
+    /** The job's ARN, by which it is found again. */
+    public String arn() {
+        return arn;
+    }
+
+    /** The job's name. */
+    public String name() {
+        return name;
+    }
+
+    /** Where the job stands now. */
+    public JobStatus status() {
+        return JobStatus.of(get(bedrock, arn).statusAsString());
+    }
+
+    /** The job's phases as far as the service tells them, in order. */
+    public List<Phase> phases() {
+        return phases(get(bedrock, arn));
+    }
+
+    /**
+     * The losses so far, from the two metrics files under the job's output; empty before the service has
+     * written them. Their folders differ between model families, so they are found by the end of their names.
+     */
+    public TrainingCurve curve() {
+        return curve(get(bedrock, arn));
+    }
+
+    /** Status, phases and losses as they are now. */
+    public JobProgress progress() {
+        return progress(get(bedrock, arn));
+    }
+
+    /** The outcome, if the job has ended. */
+    public Optional<JobOutcome> outcome() {
+        GetModelCustomizationJobResponse job = get(bedrock, arn);
+        return JobStatus.of(job.statusAsString()).isFinal() ? Optional.of(outcome(job)) : Optional.empty();
+    }
+
+    /**
+     * Shows the job below the running cell, drawn anew whenever something moved, until it has ended. In a
+     * console every change of phase and every validation is a line.
+     *
+     * @throws CancellationException if the thread is interrupted; the job goes on
+     */
+    public JobOutcome watch() {
+        Notebook notebook = Notebook.current();
+        if (!notebook.updatesInPlace()) {
+            return await(new Consumer<>() {
+                private @Nullable String shown;
+
+                @Override
+                public void accept(JobProgress now) {
+                    String key = key(now);
+                    if (!key.equals(shown)) {
+                        shown = key;
+                        notebook.display(MimeBundle.text(now.toString()));
+                    }
+                }
+
+                private String key(JobProgress now) {
+                    return now.status() + " "
+                            + now.phases().stream().map(Phase::status).toList() + " "
+                            + now.curve().validation().size();
+                }
+            });
+        }
+        return await(new Consumer<>() {
+            private @Nullable DisplayHandle handle;
+
+            @Override
+            public void accept(JobProgress now) {
+                if (handle == null) {
+                    handle = notebook.display(now);
+                } else {
+                    handle.update(now);
+                }
+            }
+        });
+    }
+
+    /**
+     * Waits in silence until the job has ended.
+     *
+     * @throws CancellationException if the thread is interrupted; the job goes on
+     */
+    public JobOutcome await() {
+        return await(progress -> {});
+    }
+
+    /** Waits until the job has ended, and hears of everything that moves, on this thread. */
+    public JobOutcome await(Consumer<JobProgress> listener) {
+        Polling polling = Polling.of(bedrock);
+        JobProgress last = null;
+        while (true) {
+            GetModelCustomizationJobResponse job = get(bedrock, arn);
+            JobProgress now = progress(job);
+            if (!Objects.equals(now, last)) {
+                last = now;
+                polling.moved();
+                listener.accept(now);
+            }
+            if (now.status().isFinal()) {
+                return outcome(job);
+            }
+            polling.pause("job " + name + "; it goes on: TuningJob.attach(bedrock, \"" + arn + "\")");
+        }
+    }
+
+    /** Asks the service to stop the job; what it has cost so far is charged, and it cannot be taken up again. */
+    public TuningJob stop() {
+        bedrock.call(
+                "stop the job " + name,
+                () -> bedrock.control().stopModelCustomizationJob(request -> request.jobIdentifier(arn)));
+        return this;
+    }
+
+    boolean hasToken(String clientRequestToken) {
+        return clientRequestToken.equals(get(bedrock, arn).clientRequestToken());
+    }
+
+    private JobProgress progress(GetModelCustomizationJobResponse job) {
+        return new JobProgress(name, JobStatus.of(job.statusAsString()), phases(job), curve(job));
+    }
+
+    private JobOutcome outcome(GetModelCustomizationJobResponse job) {
+        Instant end = job.endTime() != null
+                ? job.endTime()
+                : job.lastModifiedTime() != null ? job.lastModifiedTime() : job.creationTime();
+        Duration took = Duration.between(job.creationTime(), end);
+        return switch (JobStatus.of(job.statusAsString())) {
+            case COMPLETED ->
+                new JobOutcome.Succeeded(
+                        new CustomModel(job.outputModelArn(), job.outputModelName(), job.baseModelArn()),
+                        curve(job),
+                        took);
+            case STOPPED -> new JobOutcome.Stopped(end);
+            default -> {
+                String reason =
+                        job.failureMessage() == null || job.failureMessage().isBlank()
+                                ? "the service gave no reason"
+                                : job.failureMessage();
+                yield new JobOutcome.Failed(reason, advice(reason), took);
+            }
+        };
+    }
+
+    /** What the service's failure messages ask for, as its troubleshooting page lists them. */
+    private static String advice(String reason) {
+        String text = reason.toLowerCase(Locale.ROOT);
+        if (text.contains("getobject")) {
+            return "Give the job's role s3:GetObject and s3:ListBucket on the bucket of the training files.";
+        }
+        if (text.contains("putobject")) {
+            return "Give the job's role s3:PutObject on the output bucket.";
+        }
+        if (text.contains("jsonl") || text.contains("format")) {
+            return "Check the file line by line: TrainingRecords.validate(file, family, purpose).";
+        }
+        if (text.contains("token count") || text.contains("token length") || text.contains("input size")) {
+            return "Shorten or drop the longest records.";
+        }
+        if (text.contains("internal error") || text.contains("unexpected error")) {
+            return "Launch it again; if it fails the same way, ask AWS support with the job's ARN.";
+        }
+        return "";
+    }
+
+    private static List<Phase> phases(GetModelCustomizationJobResponse job) {
+        List<Phase> phases = new ArrayList<>();
+        var details = job.statusDetails();
+        if (details == null) {
+            return phases;
+        }
+        var validation = details.validationDetails();
+        if (validation != null) {
+            phases.add(phase(
+                    "validation",
+                    validation.statusAsString(),
+                    validation.creationTime(),
+                    validation.lastModifiedTime()));
+        }
+        var processing = details.dataProcessingDetails();
+        if (processing != null) {
+            phases.add(phase(
+                    "data processing",
+                    processing.statusAsString(),
+                    processing.creationTime(),
+                    processing.lastModifiedTime()));
+        }
+        var training = details.trainingDetails();
+        if (training != null) {
+            phases.add(
+                    phase("training", training.statusAsString(), training.creationTime(), training.lastModifiedTime()));
+        }
+        return phases;
+    }
+
+    private static Phase phase(
+            String name, @Nullable String status, @Nullable Instant started, @Nullable Instant changed) {
+        return new Phase(
+                name,
+                status == null ? JobStatus.UNKNOWN : JobStatus.of(status),
+                Optional.ofNullable(started),
+                Optional.ofNullable(changed));
+    }
+
+    private TrainingCurve curve(GetModelCustomizationJobResponse job) {
+        String uri =
+                job.outputDataConfig() == null ? null : job.outputDataConfig().s3Uri();
+        if (uri == null) {
+            return TrainingCurve.EMPTY;
+        }
+        S3Uri output = S3Uri.of(uri);
+        String own = "model-customization-job-" + arn.substring(arn.lastIndexOf('/') + 1) + "/";
+        List<String> keys = bedrock.call(
+                "look for the metrics of the job " + name,
+                () -> bedrock
+                        .s3()
+                        .listObjectsV2Paginator(
+                                request -> request.bucket(output.bucket()).prefix(output.key()))
+                        .contents()
+                        .stream()
+                        .map(S3Object::key)
+                        .filter(key -> key.contains(own))
+                        .toList());
+        return new TrainingCurve(
+                points(output.bucket(), keys, "/" + TRAINING_METRICS, "training_loss"),
+                points(output.bucket(), keys, "/" + VALIDATION_METRICS, "validation_loss"));
+    }
+
+    private List<Point> points(String bucket, List<String> keys, String ending, String column) {
+        return keys.stream()
+                .filter(key -> key.endsWith(ending))
+                .findFirst()
+                .map(key -> bedrock.call(
+                        "read the metrics s3://" + bucket + "/" + key,
+                        () -> bedrock.s3()
+                                .getObjectAsBytes(
+                                        request -> request.bucket(bucket).key(key))
+                                .asString(StandardCharsets.UTF_8)))
+                .map(csv -> MetricsFile.read(csv, column))
+                .orElse(List.of());
+    }
+
+    private static GetModelCustomizationJobResponse get(Bedrock bedrock, String arnOrName) {
+        return bedrock.call(
+                "find the tuning job " + arnOrName,
+                () -> bedrock.control().getModelCustomizationJob(request -> request.jobIdentifier(arnOrName)));
+    }
+
+    @Override
+    public MimeBundle display() {
+        return MimeBundle.text(toString());
+    }
+
+    @Override
+    public String toString() {
+        return "tuning job " + name + " (" + arn + ")";
+    }
+}

@@ -1,0 +1,186 @@
+package org.tunebook.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.tunebook.formats.Conversation;
+import org.tunebook.formats.Message;
+import org.tunebook.inference.Answer;
+import org.tunebook.inference.Answers;
+import org.tunebook.notebook.MimeBundle;
+import org.tunebook.prompt.PromptedExample;
+
+class ComparisonTest {
+    private static final Metric SAME = new Metric() {
+        @Override
+        public String name() {
+            return "same";
+        }
+
+        @Override
+        public double score(String answer, String reference) {
+            return answer.equals(reference) ? 1 : 0;
+        }
+    };
+    private static final Metric BEGINS = new Metric() {
+        @Override
+        public String name() {
+            return "begins";
+        }
+
+        @Override
+        public double score(String answer, String reference) {
+            return !answer.isEmpty() && reference.startsWith(answer.substring(0, 1)) ? 1 : 0;
+        }
+    };
+
+    private final List<PromptedExample> examples = List.of(
+            example("q1", "the modified retrospective method"),
+            example("q2", "12"),
+            example("q3", "<b>3</b>"),
+            example("q4", "four"));
+    private final Evaluation base = Evaluation.of(
+            answers("haiku", "The company adopted Topic 606 by the modified retrospective method.", "12", "5", "no"),
+            examples,
+            SAME,
+            BEGINS);
+    private final Evaluation tuned = Evaluation.of(
+            answers("haiku-tuned", "the modified retrospective method", "13", "<b>3</b>", "four"),
+            examples,
+            SAME,
+            BEGINS);
+
+    /** The article's table of F1: relative gains, (tuned - base) / base; it prints 19.6 where 19.5 comes out. */
+    @ParameterizedTest
+    @CsvSource({"0.732, 0.912, 24.6, 18.0", "0.763, 0.912, 19.5, 14.9", "0.830, 0.912, 9.9, 8.2"})
+    void theArticlesGainsAreRelative(double base, double tuned, double relative, double points) {
+        Gain gain = new Gain(base, tuned);
+
+        assertThat(gain.relativePercent()).isCloseTo(relative, within(0.05));
+        assertThat(gain.points()).isCloseTo(points, within(0.05));
+    }
+
+    @Test
+    void theTableMarksAbsoluteAndRelativeGains() {
+        assertThat(Comparison.of(base, tuned)).hasToString("""
+                Scores on 4 examples: base = haiku, tuned = haiku-tuned
+                metric  base, %  tuned, %  absolute gain, points  relative gain, %
+                ------  -------  --------  ---------------------  ----------------
+                same       25.0      75.0                  +50.0            +200.0
+                begins     25.0     100.0                  +75.0            +300.0""");
+    }
+
+    @Test
+    void nothingIsGainedRelativeToNothing() {
+        Evaluation nothing = Evaluation.of(answers("haiku", "", "", "", ""), examples, SAME, BEGINS);
+
+        assertThat(Comparison.of(nothing, tuned).scores().cell(0, "relative gain, %"))
+                .isEqualTo("–");
+    }
+
+    @Test
+    void severalTunedModelsStandSideBySide() {
+        Comparison comparison = Comparison.of(base, tuned, base);
+
+        assertThat(comparison.scores().columnNames())
+                .containsExactly(
+                        "metric",
+                        "base, %",
+                        "tuned 1, %",
+                        "tuned 1, absolute gain, points",
+                        "tuned 1, relative gain, %",
+                        "tuned 2, %",
+                        "tuned 2, absolute gain, points",
+                        "tuned 2, relative gain, %");
+        assertThat(comparison
+                        .toTable()
+                        .doubleColumn("tuned 2, relative gain, %")
+                        .get(0))
+                .isZero();
+    }
+
+    @Test
+    void examplesShowQuestionGoldAndBothAnswersEscaped() {
+        Comparison comparison = Comparison.of(base, tuned);
+
+        assertThat(comparison.largestGains(2).cell(0, "example")).isEqualTo("q1");
+        assertThat(comparison.largestGains(2).cell(0, "question")).isEqualTo("How about q1?");
+        assertThat(comparison.largestLosses(1).cell(0, "example")).isEqualTo("q2");
+        assertThat(comparison.examples(4).display().get(MimeBundle.HTML).orElseThrow())
+                .contains("&lt;b&gt;3&lt;/b&gt;")
+                .doesNotContain("<b>3");
+    }
+
+    @Test
+    void theHistogramsShareTheirBins() {
+        List<int[]> counts = Comparison.of(base, tuned).tokenHistograms().counts();
+
+        assertThat(counts).hasSize(2);
+        assertThat(counts.get(0)).hasSameSizeAs(counts.get(1));
+        assertThat(Comparison.of(base, tuned).tokenTable().cell(1, "model")).isEqualTo("tuned");
+    }
+
+    @Test
+    void evaluationsOfDifferentExamplesAreNotCompared() {
+        List<PromptedExample> others = new ArrayList<>(examples.subList(0, 3));
+        others.add(example("q4", "five"));
+        Evaluation other = Evaluation.of(answers("haiku-tuned", "a", "b", "c", "d"), others, SAME, BEGINS);
+
+        assertThatThrownBy(() -> Comparison.of(base, other))
+                .hasMessageContaining("are not of the same examples with the same prompts");
+    }
+
+    @Test
+    void anExampleWithoutAnswerOrGoldIsNamed() {
+        assertThatThrownBy(() -> Evaluation.of(Answers.of("haiku", List.of()), examples, SAME))
+                .hasMessage("example q1 has no answer of haiku; ask it before it is scored");
+        PromptedExample open = new PromptedExample("q9", new Conversation(null, List.of(Message.user("?"))), Map.of());
+        assertThatThrownBy(() -> Evaluation.of(answers("haiku", "a"), List.of(open), SAME))
+                .hasMessage("example q9 has no gold answer; it cannot be scored");
+    }
+
+    @Test
+    void theSameAnswersGiveTheSameProvenanceAndOthersAnother() {
+        Evaluation again = Evaluation.of(base.answers(), examples, SAME, BEGINS);
+
+        assertThat(again.provenance()).isEqualTo(base.provenance());
+        assertThat(tuned.provenance().answersSha256())
+                .isNotEqualTo(base.provenance().answersSha256());
+        assertThat(tuned.provenance().examplesSha256())
+                .isEqualTo(base.provenance().examplesSha256());
+    }
+
+    @Test
+    void theEvaluationAsATableHoldsScoresAndAttributes() {
+        assertThat(base.toTable().columnNames())
+                .containsExactly("example", "gold", "answer", "output tokens", "same", "begins", "answer_type");
+        assertThat(base.means()).containsExactly(Map.entry("same", 0.25), Map.entry("begins", 0.25));
+    }
+
+    private static PromptedExample example(String id, String gold) {
+        return new PromptedExample(
+                id,
+                new Conversation(
+                        "Answer.",
+                        List.of(
+                                Message.user("<question>\nHow about " + id + "?\n</question>"),
+                                Message.assistant(gold))),
+                Map.of("answer_type", "span"));
+    }
+
+    private static Answers answers(String model, String... texts) {
+        List<Answer> answers = new ArrayList<>();
+        for (int i = 0; i < texts.length; i++) {
+            answers.add(new Answer("q" + (i + 1), texts[i], 100, texts[i].length(), Duration.ofMillis(5), "end_turn"));
+        }
+        return Answers.of(model, answers);
+    }
+}
