@@ -1,0 +1,188 @@
+package org.tunebook.bedrocklocal.model;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.tunebook.bedrocklocal.model.ModelKind.EarlyStopping;
+import org.tunebook.bedrocklocal.model.ModelKind.TrainingListener;
+import org.tunebook.bedrocklocal.model.ModelKind.TrainingSettings;
+
+/**
+ * Measures the model on files in TAT-QA's schema: {@code Measurement FILE SEED...} splits one file by document,
+ * {@code Measurement TRAIN TEST} trains on one and tests on the other. Figures are token F1 in percent.
+ */
+final class Measurement {
+    static final TrainingSettings SETTINGS = new TrainingSettings(6, 16, 1, new EarlyStopping(0, 99), 7);
+
+    private Measurement() {}
+
+    public static void main(String[] args) throws IOException, InterruptedException {
+        Path first = Path.of(args[0]);
+        if (Files.exists(Path.of(args[1]))) {
+            report(new TatQaFile.Parts(
+                    TatQaFile.read(first).all(),
+                    TatQaFile.read(Path.of(args[1])).all()));
+            return;
+        }
+        for (int i = 1; i < args.length; i++) {
+            System.out.println("split by seed " + args[i]);
+            report(TatQaFile.read(first).split(Long.parseLong(args[i])));
+        }
+    }
+
+    private static void report(TatQaFile.Parts parts) throws InterruptedException, IOException {
+        ModelKind kind = TableQa.kind();
+        long start = System.nanoTime();
+        double base = f1(replies(kind.base(), parts.test()), parts.test());
+        System.out.printf(
+                Locale.ROOT,
+                "base %.2f (%d questions, %.1f s)%n",
+                base,
+                parts.test().size(),
+                since(start));
+        start = System.nanoTime();
+        LocalModel tuned = train(parts.training(), SETTINGS, System.out);
+        System.out.printf(
+                Locale.ROOT, "trained on %d in %.1f s%n", parts.training().size(), since(start));
+        start = System.nanoTime();
+        List<String> replies = replies(tuned, parts.test());
+        System.out.printf(Locale.ROOT, "tuned %.2f (answered in %.1f s)%n", f1(replies, parts.test()), since(start));
+        byType(replies, parts.test());
+        String dump = System.getProperty("dump");
+        if (dump != null) {
+            dump(Path.of(dump), tuned, replies, parts.test());
+        }
+    }
+
+    private static double since(long start) {
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    static LocalModel train(List<TatQaFile.Item> items, TrainingSettings settings, PrintStream log)
+            throws InterruptedException {
+        double[] sum = new double[2];
+        int[] epochs = new int[1];
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void step(int step, int epoch, double trainingLoss) {
+                if (epoch != epochs[0]) {
+                    if (epoch > 1) {
+                        log.printf(Locale.ROOT, "epoch %d: training loss %.4f%n", epochs[0], sum[0] / sum[1]);
+                    }
+                    epochs[0] = epoch;
+                    sum[0] = 0;
+                    sum[1] = 0;
+                }
+                sum[0] += trainingLoss;
+                sum[1]++;
+            }
+
+            @Override
+            public void validation(int step, int epoch, double validationLoss) {
+                log.printf(Locale.ROOT, "epoch %d: validation loss %.4f%n", epoch, validationLoss);
+            }
+        };
+        return TableQa.kind()
+                .train(
+                        TableQa.kind().base(),
+                        items.stream().map(TatQaFile.Item::conversation).toList(),
+                        List.of(),
+                        settings,
+                        listener);
+    }
+
+    static List<String> replies(LocalModel model, List<TatQaFile.Item> items) {
+        return items.parallelStream()
+                .map(item -> model.reply(item.conversation().prompt()).text())
+                .toList();
+    }
+
+    /** The mean token F1 in percent. */
+    static double f1(List<String> replies, List<TatQaFile.Item> items) {
+        return IntStream.range(0, items.size())
+                .mapToDouble(
+                        i -> 100 * TokenOverlap.f1(replies.get(i), items.get(i).gold()))
+                .average()
+                .orElse(0);
+    }
+
+    private static void byType(List<String> replies, List<TatQaFile.Item> items) {
+        Map<String, List<Double>> scores = new TreeMap<>();
+        for (int i = 0; i < items.size(); i++) {
+            double f1 = 100 * TokenOverlap.f1(replies.get(i), items.get(i).gold());
+            scores.computeIfAbsent(items.get(i).type(), key -> new ArrayList<>())
+                    .add(f1);
+            scores.computeIfAbsent("from " + items.get(i).from(), key -> new ArrayList<>())
+                    .add(f1);
+        }
+        scores.forEach((type, all) -> System.out.printf(
+                Locale.ROOT,
+                "  %-18s %6.2f (%d)%n",
+                type,
+                all.stream().mapToDouble(Double::doubleValue).average().orElse(0),
+                all.size()));
+    }
+
+    private static void dump(Path file, LocalModel tuned, List<String> replies, List<TatQaFile.Item> items)
+            throws IOException {
+        TunedModel model = (TunedModel) tuned;
+        List<String> lines = new ArrayList<>();
+        double oracle = 0;
+        double scales = 0;
+        long candidates = 0;
+        for (int i = 0; i < items.size(); i++) {
+            Reading reading =
+                    new Reading(Passage.of(items.get(i).conversation().prompt()), model.encoder, model.rarity);
+            Candidates.Listed listed = Candidates.of(reading);
+            Target target = Target.of(items.get(i).gold());
+            double best = 0;
+            String bestText = "";
+            Program bestProgram = Program.CELL;
+            for (Answer answer : listed.answers()) {
+                double reward = target.reward(answer);
+                if (reward > best) {
+                    best = reward;
+                    bestText = String.join(" / ", answer.lines());
+                    bestProgram = answer.program();
+                }
+            }
+            Head.Scores scores = new Head.Scores();
+            model.head.score(listed.example(), scores, Head.Dropout.NONE);
+            Answer chosen = TunedModel.decode(listed.answers(), scores.probability);
+            oracle += best;
+            candidates += listed.answers().size();
+            String reply = replies.get(i);
+            boolean rightScale = Target.of(reply).magnitude == target.magnitude;
+            scales += rightScale ? 1 : 0;
+            double f1 = TokenOverlap.f1(reply, items.get(i).gold());
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "%.2f\t%s\t%s\t%s\t%s\t%s %s\t%.2f %s %s%s",
+                    f1,
+                    items.get(i).type(),
+                    items.get(i).from(),
+                    reading.question.words.text,
+                    items.get(i).gold().replace("\n", " / "),
+                    chosen.program(),
+                    reply.replace("\n", " / "),
+                    best,
+                    bestProgram,
+                    bestText,
+                    rightScale ? "" : "\tSCALE"));
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "  best reward %.3f, %d candidates a question, scale right %.3f%n",
+                oracle / items.size(),
+                candidates / items.size(),
+                scales / items.size());
+        Files.write(file, lines);
+    }
+}
