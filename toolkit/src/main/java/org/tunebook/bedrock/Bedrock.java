@@ -6,6 +6,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
@@ -21,6 +22,7 @@ import software.amazon.awssdk.http.SdkHttpConfigurationOption;
 import software.amazon.awssdk.http.SdkHttpService;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrock.BedrockClient;
+import software.amazon.awssdk.services.bedrock.model.FoundationModelSummary;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sts.StsClient;
@@ -37,6 +39,7 @@ public final class Bedrock implements AutoCloseable {
     private static final Duration READ_TIMEOUT = Duration.ofMinutes(10);
 
     private static final int CONNECTIONS = 128;
+    private static final String LOCAL_PROVIDER = "Tunebook";
 
     private final Place place;
     private final String region;
@@ -48,6 +51,7 @@ public final class Bedrock implements AutoCloseable {
     private final S3Client s3;
     private final @Nullable AwsCredentialsProvider credentials;
     private @Nullable String account;
+    private @Nullable String localModel;
 
     private Bedrock(
             Place place,
@@ -184,6 +188,24 @@ public final class Bedrock implements AutoCloseable {
             }
         }
         return account;
+    }
+
+    /**
+     * The local model that answers here in the place of every other; empty on AWS. Results that came from it
+     * are to be marked with its name.
+     */
+    public synchronized Optional<String> localModel() {
+        if (place == Place.LOCAL && localModel == null) {
+            localModel = call(
+                            "ask which local model answers",
+                            () -> control.listFoundationModels(request -> request.byProvider(LOCAL_PROVIDER)))
+                    .modelSummaries()
+                    .stream()
+                    .map(FoundationModelSummary::modelId)
+                    .findFirst()
+                    .orElse("a local model");
+        }
+        return Optional.ofNullable(localModel);
     }
 
     /**
