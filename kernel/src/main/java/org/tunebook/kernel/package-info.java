@@ -1,4 +1,3 @@
-/** The Java kernel for Jupyter: its entry point and its installation. */
 @NullMarked
 package org.tunebook.kernel;
 

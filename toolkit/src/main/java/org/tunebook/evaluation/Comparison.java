@@ -257,12 +257,12 @@ public final class Comparison implements Displayable {
     }
 
     private String legend() {
-        StringBuilder legend = new StringBuilder("base = ").append(base.title());
+        StringBuilder legend = new StringBuilder("base = ").append(base.model());
         for (int t = 0; t < tuned.size(); t++) {
             legend.append(", ")
                     .append(label(t))
                     .append(" = ")
-                    .append(tuned.get(t).title());
+                    .append(tuned.get(t).model());
         }
         return legend.toString();
     }

@@ -1,26 +1,88 @@
 package org.tunebook.prompt;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.tunebook.formats.Conversation;
+import org.tunebook.formats.Message;
+import org.tunebook.formats.ModelFamily;
+import org.tunebook.formats.TrainingRecords;
+import org.tunebook.notebook.Displayable;
+import org.tunebook.notebook.Html;
+import org.tunebook.notebook.MimeBundle;
 
 /**
  * An example as a model sees it: the conversation it became, under the example's own id.
  *
  * @param id the example's id, unique in its data set
  * @param conversation the prompt, with the gold answer as its last turn where it is known
- * @param attributes what is known of the example besides (answer type, source …), for slices
+ * @param attributes what is known of the example besides (answer type, source …), in order, for slices
  */
-public record PromptedExample(String id, Conversation conversation, Map<String, String> attributes) {
+public record PromptedExample(String id, Conversation conversation, Map<String, String> attributes)
+        implements Displayable {
     public PromptedExample {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(conversation, "conversation");
-        attributes = Map.copyOf(attributes);
+        attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
     }
 
     /** The gold answer, if the example has one. */
     public Optional<String> gold() {
         return conversation.completion();
+    }
+
+    /**
+     * The records of a JSONL file in a model's format. They have no ids of their own: the first is
+     * {@code record-1}.
+     *
+     * @throws org.tunebook.formats.FormatException at the first line that is no record
+     * @throws java.io.UncheckedIOException if the file cannot be read
+     */
+    public static List<PromptedExample> readJsonl(Path file, ModelFamily family) {
+        List<PromptedExample> examples = new ArrayList<>();
+        try (Stream<Conversation> records = TrainingRecords.read(file, family)) {
+            records.forEach(conversation ->
+                    examples.add(new PromptedExample("record-" + (examples.size() + 1), conversation, Map.of())));
+        }
+        return List.copyOf(examples);
+    }
+
+    @Override
+    public MimeBundle display() {
+        StringBuilder html = new StringBuilder();
+        String system = conversation.system();
+        if (system != null) {
+            turn("system", system, html);
+        }
+        for (Message message : conversation.messages()) {
+            turn(message.role().wireName(), message.text(), html);
+        }
+        return MimeBundle.html(toString(), html.toString());
+    }
+
+    private static void turn(String who, String text, StringBuilder html) {
+        html.append("<p><b>").append(Html.escape(who)).append("</b></p>");
+        html.append("<pre style=\"white-space: pre-wrap\">")
+                .append(Html.escape(text))
+                .append("</pre>");
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder("example ").append(id);
+        String system = conversation.system();
+        if (system != null) {
+            text.append("\n[system] ").append(system);
+        }
+        for (Message message : conversation.messages()) {
+            text.append("\n[").append(message.role().wireName()).append("] ").append(message.text());
+        }
+        return text.toString();
     }
 }

@@ -8,7 +8,6 @@ import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
-import org.tunebook.TestClassPath;
 
 /** What the compiler says of a source text, with this test's class path. */
 final class Compiled {
@@ -33,7 +32,7 @@ final class Compiled {
                                 "-implicit:none",
                                 "-XDshould-stop.ifNoError=FLOW",
                                 "-classpath",
-                                TestClassPath.text()),
+                                classPath()),
                         null,
                         List.of(file))
                 .call();
@@ -41,5 +40,9 @@ final class Compiled {
                 .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR)
                 .map(Object::toString)
                 .toList();
+    }
+
+    static String classPath() {
+        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     }
 }

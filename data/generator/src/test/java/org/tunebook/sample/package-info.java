@@ -1,4 +1,0 @@
-@NullMarked
-package org.tunebook.sample;
-
-import org.jspecify.annotations.NullMarked;

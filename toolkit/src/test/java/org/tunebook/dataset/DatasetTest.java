@@ -1,0 +1,121 @@
+package org.tunebook.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.tunebook.formats.Grid;
+import org.tunebook.notebook.MimeBundle;
+import tech.tablesaw.api.Table;
+
+class DatasetTest {
+    private static Example example(int document, int question) {
+        return new Example(
+                "d" + document + "-q" + question,
+                "d" + document,
+                Optional.of(new Grid(List.of(List.of("a|b", "<1>")))),
+                List.of("One.", "Two."),
+                "Question " + question + "?",
+                question == 0 ? Optional.empty() : Optional.of("answer " + question),
+                Map.of("answer_type", question % 2 == 0 ? "span" : "count"));
+    }
+
+    private static Dataset dataset(int documents, int most) {
+        List<Example> examples = new ArrayList<>();
+        for (int d = 0; d < documents; d++) {
+            for (int q = 0; q <= d % most; q++) {
+                examples.add(example(d, q));
+            }
+        }
+        return new Dataset("sample", examples);
+    }
+
+    @Property(tries = 200)
+    void aSplitPartsDocumentsAndKeepsEveryExample(
+            @ForAll long seed, @ForAll @IntRange(min = 1, max = 60) int documents) {
+        Dataset data = dataset(documents, 7);
+        Split split = data.split(seed, 0.8, 0.1, 0.1);
+        assertThat(split.sharedDocuments()).isEmpty();
+        Set<Example> all = new HashSet<>(split.train().examples());
+        all.addAll(split.validation().examples());
+        all.addAll(split.test().examples());
+        assertThat(all).hasSize(data.size());
+        assertThat(split.train().size()
+                        + split.validation().size()
+                        + split.test().size())
+                .isEqualTo(data.size());
+        assertThat((double) split.train().size()).isCloseTo(0.8 * data.size(), within(4.0));
+    }
+
+    @Property(tries = 100)
+    void splitsAndSamplesDoNotDependOnTheOrderOfTheExamples(@ForAll long seed, @ForAll long order) {
+        Dataset data = dataset(30, 5);
+        List<Example> shuffled = new ArrayList<>(data.examples());
+        Collections.shuffle(shuffled, new Random(order));
+        Dataset other = new Dataset("sample", shuffled);
+        assertThat(other.split(seed, 0.5, 0.2, 0.3).test().examples())
+                .containsExactlyInAnyOrderElementsOf(
+                        data.split(seed, 0.5, 0.2, 0.3).test().examples());
+        assertThat(other.sample(seed, 10).examples())
+                .containsExactlyInAnyOrderElementsOf(data.sample(seed, 10).examples());
+    }
+
+    @Test
+    void aSeedMeansTheSameSplitOnEveryMachine() {
+        Dataset data = dataset(12, 3);
+        assertThat(data.split(7, 0.5, 0.5).test().documents()).isEqualTo(List.of("d0", "d2", "d3", "d4", "d7", "d11"));
+        assertThat(data.split(8, 0.5, 0.5).test().documents())
+                .isNotEqualTo(List.of("d0", "d2", "d3", "d4", "d7", "d11"));
+        assertThat(data.split(7, 0.5, 0.5).validation().isEmpty()).isTrue();
+    }
+
+    @Test
+    void refusesSharesThatDoNotAddUpAndIdsThatRepeat() {
+        assertThatThrownBy(() -> dataset(3, 1).split(1, 0.8, 0.1, 0.2)).hasMessageContaining("must add up to 1");
+        assertThatThrownBy(() -> new Dataset("twice", List.of(example(1, 1), example(1, 1))))
+                .hasMessageContaining("two examples have the id d1-q1");
+        assertThatThrownBy(() -> dataset(3, 1).presplit()).hasMessageContaining("expected train, dev and test");
+    }
+
+    @Test
+    void aSampleKeepsTheOrderOfTheData() {
+        Dataset data = dataset(20, 5);
+        Dataset sample = data.sample(3, 9);
+        assertThat(sample.size()).isEqualTo(9);
+        assertThat(data.examples()).containsSubsequence(sample.examples());
+        assertThat(data.sample(3, 1_000)).isEqualTo(data);
+    }
+
+    @Test
+    void becomesATableWithOneRowAnExample() {
+        Table table = dataset(3, 2).toTable();
+        assertThat(table.columnNames())
+                .containsExactly("id", "document", "question", "answer", "table", "paragraphs", "answer_type");
+        assertThat(table.rowCount()).isEqualTo(4);
+        assertThat(table.stringColumn("answer").isMissing(0)).isTrue();
+        assertThat(table.stringColumn("table").get(0)).isEqualTo("[[\"a|b\", \"<1>\"]]");
+        assertThat(table.stringColumn("paragraphs").get(0)).isEqualTo("[[\"One.\", \"Two.\"]]");
+    }
+
+    @Test
+    void showsItsCountsAndFirstRowsWithMarkupEscaped() {
+        Dataset data = new Dataset("a<b", dataset(9, 3).examples());
+        assertThat(data.toString()).isEqualTo("a<b: 18 examples, 9 documents, 9 without an answer; 12 span, 6 count");
+        String html = data.display().get(MimeBundle.HTML).orElseThrow();
+        assertThat(html).contains("a&lt;b").contains("and 13 more").doesNotContain("a<b");
+        assertThat(data.split(1, 0.8, 0.2).display().get(MimeBundle.HTML).orElseThrow())
+                .contains("<td>train</td>");
+    }
+}
