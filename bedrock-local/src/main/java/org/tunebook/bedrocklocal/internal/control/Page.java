@@ -47,8 +47,11 @@ final class Page<T> {
         constraints.text("sortOrder", call.parameter("sortOrder").orElse(null)).oneOf("Ascending", "Descending");
         constraints.done();
         int limit = limit(call);
-        Optional<Instant> after = time(call, "creationTimeAfter");
-        Optional<Instant> before = time(call, "creationTimeBefore");
+        // The list of deployments has names of its own for these two.
+        Optional<Instant> after =
+                time(call, call.parameter("createdAfter").isPresent() ? "createdAfter" : "creationTimeAfter");
+        Optional<Instant> before =
+                time(call, call.parameter("createdBefore").isPresent() ? "createdBefore" : "creationTimeBefore");
         Comparator<T> order = Comparator.comparing(created).thenComparing(id);
         if (!call.parameter("sortOrder").orElse("").equals("Ascending")) {
             order = order.reversed();

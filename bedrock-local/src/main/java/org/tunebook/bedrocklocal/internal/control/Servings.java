@@ -226,7 +226,7 @@ final class Servings {
                 .required()
                 .length(20, 1011)
                 .pattern(Patterns.MODEL_ARN);
-        constraints.text("description", request, "description").length(1, 200);
+        constraints.text("description", request, "description").length(1, 2048);
         constraints
                 .text("clientRequestToken", request, "clientRequestToken")
                 .length(1, 256)

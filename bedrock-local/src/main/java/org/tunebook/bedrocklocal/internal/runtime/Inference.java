@@ -21,7 +21,7 @@ import org.tunebook.bedrocklocal.model.LocalModel;
 import org.tunebook.formats.ModelFamily;
 
 /** Bedrock's runtime in front of the local models. */
-public final class Runtime {
+public final class Inference {
     /** The reply's header that says which model really answered. */
     public static final String MODEL_HEADER = "x-tunebook-model";
 
@@ -29,7 +29,7 @@ public final class Runtime {
     private final Catalogue catalogue;
     private final LocalModels models;
 
-    public Runtime(Ledger ledger, Catalogue catalogue, LocalModels models) {
+    public Inference(Ledger ledger, Catalogue catalogue, LocalModels models) {
         this.ledger = ledger;
         this.catalogue = catalogue;
         this.models = models;
