@@ -1,3 +1,4 @@
+/** The Java kernel for Jupyter: its entry point and its installation. */
 @NullMarked
 package org.tunebook.kernel;
 

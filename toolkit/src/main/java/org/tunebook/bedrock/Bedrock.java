@@ -6,7 +6,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.ServiceLoader;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -17,14 +17,14 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.SdkHttpConfigurationOption;
-import software.amazon.awssdk.http.SdkHttpService;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.http.apache5.ProxyConfiguration;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrock.BedrockClient;
+import software.amazon.awssdk.services.bedrock.model.FoundationModelSummary;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sts.StsClient;
-import software.amazon.awssdk.utils.AttributeMap;
 
 /**
  * A Bedrock to work with: on AWS in a region, or Bedrock Local on this machine. It owns its HTTP
@@ -37,6 +37,7 @@ public final class Bedrock implements AutoCloseable {
     private static final Duration READ_TIMEOUT = Duration.ofMinutes(10);
 
     private static final int CONNECTIONS = 128;
+    private static final String LOCAL_PROVIDER = "Tunebook";
 
     private final Place place;
     private final String region;
@@ -48,6 +49,7 @@ public final class Bedrock implements AutoCloseable {
     private final S3Client s3;
     private final @Nullable AwsCredentialsProvider credentials;
     private @Nullable String account;
+    private @Nullable String localModel;
 
     private Bedrock(
             Place place,
@@ -64,7 +66,7 @@ public final class Bedrock implements AutoCloseable {
         this.where = endpoints == null ? "Amazon Bedrock in " + region : place.title + " at " + endpoints.bedrock();
         this.state = state;
         this.credentials = credentials;
-        this.http = httpClient();
+        this.http = httpClient(place);
         Region aws = Region.of(region);
         var controlBuilder = BedrockClient.builder().httpClient(http).region(aws);
         var runtimeBuilder = BedrockRuntimeClient.builder().httpClient(http).region(aws);
@@ -187,6 +189,24 @@ public final class Bedrock implements AutoCloseable {
     }
 
     /**
+     * The local model that answers here in the place of every other; empty on AWS. Results that came from it
+     * are to be marked with its name.
+     */
+    public synchronized Optional<String> localModel() {
+        if (place == Place.LOCAL && localModel == null) {
+            localModel = call(
+                            "ask which local model answers",
+                            () -> control.listFoundationModels(request -> request.byProvider(LOCAL_PROVIDER)))
+                    .modelSummaries()
+                    .stream()
+                    .map(FoundationModelSummary::modelId)
+                    .findFirst()
+                    .orElse("a local model");
+        }
+        return Optional.ofNullable(localModel);
+    }
+
+    /**
      * The result of a call to a client, with the SDK's errors put into words.
      *
      * @param doing what the call is for, as it goes on after "could not": {@code start the job x}
@@ -232,21 +252,19 @@ public final class Bedrock implements AutoCloseable {
         }
     }
 
-    private static SdkHttpClient httpClient() {
-        ClassLoader loader = Bedrock.class.getClassLoader();
-        SdkHttpService service = ServiceLoader.load(SdkHttpService.class, loader)
-                .findFirst()
-                .orElseThrow(() -> new BedrockException(
-                        "no HTTP client of the AWS SDK is on the class path; add software.amazon.awssdk:apache5-client",
-                        "",
-                        0,
-                        null));
-        return service.createHttpClientBuilder()
-                .buildWithDefaults(AttributeMap.builder()
-                        .put(SdkHttpConfigurationOption.READ_TIMEOUT, READ_TIMEOUT)
-                        .put(SdkHttpConfigurationOption.MAX_CONNECTIONS, CONNECTIONS)
-                        .put(SdkHttpConfigurationOption.TCP_KEEPALIVE, true)
-                        .build());
+    private static SdkHttpClient httpClient(Place place) {
+        Apache5HttpClient.Builder builder = Apache5HttpClient.builder()
+                .socketTimeout(READ_TIMEOUT)
+                .maxConnections(CONNECTIONS)
+                .tcpKeepAlive(true);
+        if (place == Place.LOCAL) {
+            // A proxy that the environment names could not reach this machine's loopback interface.
+            builder.proxyConfiguration(ProxyConfiguration.builder()
+                    .useSystemPropertyValues(false)
+                    .useEnvironmentVariableValues(false)
+                    .build());
+        }
+        return builder.build();
     }
 
     /** Where a Bedrock is. */

@@ -257,12 +257,12 @@ public final class Comparison implements Displayable {
     }
 
     private String legend() {
-        StringBuilder legend = new StringBuilder("base = ").append(base.model());
+        StringBuilder legend = new StringBuilder("base = ").append(base.title());
         for (int t = 0; t < tuned.size(); t++) {
             legend.append(", ")
                     .append(label(t))
                     .append(" = ")
-                    .append(tuned.get(t).model());
+                    .append(tuned.get(t).title());
         }
         return legend.toString();
     }

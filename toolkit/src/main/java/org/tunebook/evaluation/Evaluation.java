@@ -74,6 +74,11 @@ public final class Evaluation implements Displayable {
         return answers.model();
     }
 
+    /** Who answered, in words: the model, and the local model that stood in for it. */
+    public String title() {
+        return answers.title();
+    }
+
     /** How many examples were scored. */
     public int size() {
         return scored.size();
@@ -122,7 +127,7 @@ public final class Evaluation implements Displayable {
 
     /** One row an example: id, gold, answer, output tokens, scores, and the examples' attributes. */
     public Table toTable() {
-        Sheet sheet = Sheet.captioned("evaluation of " + model())
+        Sheet sheet = Sheet.captioned("evaluation of " + title())
                 .text("example", scored.stream().map(one -> one.example.id()).toList())
                 .text("gold", scored.stream().map(Scored::gold).toList())
                 .text("answer", scored.stream().map(one -> one.answer.text()).toList())
@@ -161,7 +166,7 @@ public final class Evaluation implements Displayable {
     }
 
     private Sheet sheet() {
-        return Sheet.captioned(model() + " on " + size() + " examples")
+        return Sheet.captioned(title() + " on " + size() + " examples")
                 .text("metric", metrics)
                 .numbers(
                         "mean, %",

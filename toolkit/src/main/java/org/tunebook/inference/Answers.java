@@ -16,11 +16,13 @@ public final class Answers implements Displayable, Iterable<Answer> {
     private static final int SHOWN = 10;
 
     private final String model;
+    private final Optional<String> localModel;
     private final List<Answer> answers;
     private final Map<String, Answer> byId;
 
-    private Answers(String model, List<Answer> answers) {
+    private Answers(String model, Optional<String> localModel, List<Answer> answers) {
         this.model = Objects.requireNonNull(model, "model");
+        this.localModel = localModel;
         this.answers = List.copyOf(answers);
         this.byId = new HashMap<>();
         for (Answer answer : answers) {
@@ -36,12 +38,28 @@ public final class Answers implements Displayable, Iterable<Answer> {
      * @param model who gave them: a base model's id or a custom model's ARN
      */
     public static Answers of(String model, List<Answer> answers) {
-        return new Answers(model, answers);
+        return new Answers(model, Optional.empty(), answers);
+    }
+
+    /** These answers, marked as given by a local model in the other's place. */
+    public Answers givenBy(String localModel) {
+        return new Answers(model, Optional.of(localModel), answers);
     }
 
     /** Who gave them: a base model's id or a custom model's ARN. */
     public String model() {
         return model;
+    }
+
+    /** The local model that really answered, if one did. */
+    public Optional<String> localModel() {
+        return localModel;
+    }
+
+    /** Who gave them, in words: the model, and the local model that stood in for it. */
+    public String title() {
+        return model
+                + localModel.map(name -> " (answered locally by " + name + ")").orElse("");
     }
 
     /** Every answer, in order. */
@@ -81,7 +99,7 @@ public final class Answers implements Displayable, Iterable<Answer> {
 
     private Sheet sheet(int rows) {
         List<Answer> shown = answers.subList(0, Math.min(rows, answers.size()));
-        return Sheet.captioned(answers.size() + " answers of " + model
+        return Sheet.captioned(answers.size() + " answers of " + title()
                         + (shown.size() < answers.size() ? ", the first " + shown.size() : ""))
                 .text("example", shown.stream().map(Answer::id).toList())
                 .text("answer", shown.stream().map(Answer::text).toList())

@@ -155,7 +155,8 @@ public final class Inference {
             all.add(answer);
         }
         display.end();
-        return Answers.of(endpoint.model(), all);
+        Answers given = Answers.of(endpoint.model(), all);
+        return endpoint.bedrock().localModel().map(given::givenBy).orElse(given);
     }
 
     private void askOpen(
@@ -304,6 +305,7 @@ public final class Inference {
     private String asked(Conversation conversation) {
         Conversation prompt = conversation.prompt();
         StringBuilder all = new StringBuilder("maxTokens=").append(maxTokens).append('\n');
+        part(all, "place", endpoint.bedrock().localModel().orElse(""));
         part(all, "system", prompt.system() == null ? "" : prompt.system());
         prompt.messages().forEach(message -> part(all, message.role().wireName(), message.text()));
         try {

@@ -137,6 +137,20 @@ public final class FineTuning {
      * @throws BedrockException if the service refuses
      */
     public TuningJob launch() {
+        return launch(Launch.GO_ON);
+    }
+
+    /** Starts a job of its own even where the same fine-tuning was launched before; otherwise as {@link #launch()}. */
+    public TuningJob launchAnew() {
+        return launch(Launch.ANEW);
+    }
+
+    private enum Launch {
+        GO_ON,
+        ANEW
+    }
+
+    private TuningJob launch(Launch launch) {
         ModelFamily model = require(family, "model", ".model(\"…\")");
         Path trainingFile = require(training, "training file", ".training(file)");
         Map<String, String> settings = hyperparameters.checkedFor(model);
@@ -162,7 +176,7 @@ public final class FineTuning {
         return handles.exclusively(() -> {
             Optional<Map<String, String>> handle = handles.read(key);
             Optional<TuningJob> running = handle.flatMap(this::running);
-            if (running.isPresent()) {
+            if (running.isPresent() && launch == Launch.GO_ON) {
                 return running.get();
             }
             TrainingStore store = TrainingStore.of(bedrock, bucket);

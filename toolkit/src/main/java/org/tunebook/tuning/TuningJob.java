@@ -162,9 +162,13 @@ public final class TuningJob implements Displayable {
         while (true) {
             GetModelCustomizationJobResponse job = get(bedrock, arn);
             JobProgress now = progress(job);
+            if (last == null
+                    || !now.status().equals(last.status())
+                    || !now.phases().equals(last.phases())) {
+                polling.moved();
+            }
             if (!Objects.equals(now, last)) {
                 last = now;
-                polling.moved();
                 listener.accept(now);
             }
             if (now.status().isFinal()) {

@@ -79,6 +79,17 @@ class ComparisonTest {
     }
 
     @Test
+    void answersOfALocalModelAreMarkedAsSuch() {
+        Evaluation local = Evaluation.of(base.answers().givenBy("tunebook.table-qa-mini"), examples, SAME, BEGINS);
+
+        assertThat(local.model()).isEqualTo("haiku");
+        assertThat(Comparison.of(local, tuned).toString())
+                .contains("base = haiku (answered locally by tunebook.table-qa-mini), tuned = haiku-tuned");
+        assertThat(Comparison.of(local, tuned).tokenTable().toString())
+                .contains("answered locally by tunebook.table-qa-mini");
+    }
+
+    @Test
     void nothingIsGainedRelativeToNothing() {
         Evaluation nothing = Evaluation.of(answers("haiku", "", "", "", ""), examples, SAME, BEGINS);
 

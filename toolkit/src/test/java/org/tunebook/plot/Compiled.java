@@ -8,6 +8,7 @@ import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
+import org.tunebook.TestClassPath;
 
 /** What the compiler says of a source text, with this test's class path. */
 final class Compiled {
@@ -32,7 +33,7 @@ final class Compiled {
                                 "-implicit:none",
                                 "-XDshould-stop.ifNoError=FLOW",
                                 "-classpath",
-                                classPath()),
+                                TestClassPath.text()),
                         null,
                         List.of(file))
                 .call();
@@ -40,9 +41,5 @@ final class Compiled {
                 .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR)
                 .map(Object::toString)
                 .toList();
-    }
-
-    static String classPath() {
-        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     }
 }

@@ -2,6 +2,10 @@ package org.tunebook.plot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -32,6 +36,23 @@ class ToolkitExtensionTest {
 
         assertThat(extension.imports()).contains("org.tunebook.plot.*", "org.tunebook.evaluation.*");
         assertThat(Compiled.errors("Cell", source.toString())).isEmpty();
+    }
+
+    /** Two types of one simple name would make every cell that uses it fail to compile. */
+    @Test
+    void noTwoImportedPackagesHaveATypeOfTheSameName() {
+        Map<String, String> packages = new HashMap<>();
+        for (JavaClass type : new ClassFileImporter()
+                .withImportOption(new DoNotIncludeTests())
+                .importPackages("org.tunebook")) {
+            boolean imported = extension.imports().contains(type.getPackageName() + ".*");
+            if (imported && type.isTopLevelClass() && type.getModifiers().contains(JavaModifier.PUBLIC)) {
+                assertThat(packages.put(type.getSimpleName(), type.getPackageName()))
+                        .as("another package with a " + type.getName())
+                        .isNull();
+            }
+        }
+        assertThat(packages).containsEntry("Histograms", "org.tunebook.plot").containsKeys("Bedrock", "Answers");
     }
 
     @Test

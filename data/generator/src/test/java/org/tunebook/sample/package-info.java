@@ -1,0 +1,4 @@
+@NullMarked
+package org.tunebook.sample;
+
+import org.jspecify.annotations.NullMarked;

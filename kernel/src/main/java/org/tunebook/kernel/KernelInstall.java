@@ -1,0 +1,147 @@
+package org.tunebook.kernel;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * Installs the kernel where Jupyter finds it: a directory with {@code kernel.json}, which starts one JVM
+ * directly.
+ */
+public final class KernelInstall {
+    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]+");
+
+    private final Path jupyterData;
+    private final String name;
+    private final List<Path> classPath;
+
+    private KernelInstall(Path jupyterData, String name, List<Path> classPath) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "kernel name \"" + name + "\": Jupyter allows letters, digits, '.', '_' and '-' only");
+        }
+        if (classPath.isEmpty()) {
+            throw new IllegalArgumentException("the kernel's class path is empty");
+        }
+        this.jupyterData = jupyterData;
+        this.name = name;
+        this.classPath = classPath.stream()
+                .map(path -> path.toAbsolutePath().normalize())
+                .toList();
+    }
+
+    /**
+     * An installation into a Jupyter data directory, under {@code kernels/NAME}.
+     *
+     * @param classPath the jars and directories that the kernel and all cells see
+     */
+    public static KernelInstall into(Path jupyterData, String name, List<Path> classPath) {
+        return new KernelInstall(jupyterData, name, classPath);
+    }
+
+    /** The current user's Jupyter data directory: {@code JUPYTER_DATA_DIR} or the platform's usual place. */
+    public static Path userData(Map<String, String> environment) {
+        String named = environment.get("JUPYTER_DATA_DIR");
+        if (named != null && !named.isBlank()) {
+            return Path.of(named);
+        }
+        Path home = Path.of(System.getProperty("user.home"));
+        String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+        if (system.contains("mac")) {
+            return home.resolve("Library").resolve("Jupyter");
+        }
+        String appData = environment.get("APPDATA");
+        if (system.contains("windows") && appData != null) {
+            return Path.of(appData).resolve("jupyter");
+        }
+        String data = environment.get("XDG_DATA_HOME");
+        return (data == null || data.isBlank() ? home.resolve(".local").resolve("share") : Path.of(data))
+                .resolve("jupyter");
+    }
+
+    /** The data directory below an installation prefix, as of a Python environment. */
+    public static Path prefixData(Path prefix) {
+        return prefix.resolve("share").resolve("jupyter");
+    }
+
+    /** The directory that holds the kernel's specification. */
+    public Path directory() {
+        return jupyterData.resolve("kernels").resolve(name).toAbsolutePath().normalize();
+    }
+
+    /**
+     * Writes the specification, in place of an earlier one of that name.
+     *
+     * @return the directory written
+     * @throws IOException if it cannot be written
+     */
+    public Path install() throws IOException {
+        Path directory = directory();
+        Files.createDirectories(directory);
+        Path beside = directory.resolve("kernel.json.new");
+        Files.writeString(beside, json(List.of()));
+        Files.move(beside, directory.resolve("kernel.json"), StandardCopyOption.REPLACE_EXISTING);
+        for (String logo : List.of("logo-svg.svg")) {
+            try (InputStream picture = KernelInstall.class.getResourceAsStream(logo)) {
+                if (picture != null) {
+                    Files.copy(picture, directory.resolve(logo), StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
+        }
+        return directory;
+    }
+
+    private List<String> command(List<String> more) {
+        List<String> command = new ArrayList<>();
+        command.add(java().toString());
+        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xms32m", "-Xmx2g"));
+        command.add("-Dfile.encoding=UTF-8");
+        command.add("-Djava.awt.headless=true");
+        command.addAll(more);
+        command.add("-cp");
+        command.add(String.join(
+                File.pathSeparator, classPath.stream().map(Path::toString).toList()));
+        command.add(Main.class.getName());
+        return command;
+    }
+
+    private static Path java() {
+        String file = File.separatorChar == '\\' ? "java.exe" : "java";
+        return Path.of(System.getProperty("java.home"), "bin", file);
+    }
+
+    private String json(List<String> more) {
+        StringBuilder out = new StringBuilder("{\n  \"argv\": [\n");
+        for (String each : command(more)) {
+            out.append("    ").append(quoted(each)).append(",\n");
+        }
+        return out.append("    \"{connection_file}\"\n  ],\n")
+                .append("  \"display_name\": \"Java (Tunebook)\",\n")
+                .append("  \"language\": \"java\",\n")
+                .append("  \"interrupt_mode\": \"message\",\n")
+                .append("  \"env\": {}\n}\n")
+                .toString();
+    }
+
+    private static String quoted(String text) {
+        StringBuilder out = new StringBuilder("\"");
+        for (char c : text.toCharArray()) {
+            if (c == '"' || c == '\\') {
+                out.append('\\').append(c);
+            } else if (c < 0x20) {
+                out.append(String.format("\\u%04x", (int) c));
+            } else {
+                out.append(c);
+            }
+        }
+        return out.append('"').toString();
+    }
+}

@@ -1,0 +1,24 @@
+package org.tunebook.kernel.engine;
+
+/** The few terminal colours used, all of them readable on light and on dark. */
+final class Ansi {
+    private static final String RESET = "\u001b[0m";
+
+    private Ansi() {}
+
+    static String error(String text) {
+        return "\u001b[1;31m" + text + RESET;
+    }
+
+    static String place(String text) {
+        return "\u001b[36m" + text + RESET;
+    }
+
+    static String bold(String text) {
+        return "\u001b[1m" + text + RESET;
+    }
+
+    static String strip(String text) {
+        return text.replaceAll("\u001b\\[[0-9;]*m", "");
+    }
+}

@@ -1,0 +1,268 @@
+package org.tunebook.kernel.engine;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.tunebook.kernel.engine.CellOutput.Channel;
+import org.tunebook.kernel.engine.CellOutput.Echo;
+import org.tunebook.notebook.MimeBundle;
+import org.tunebook.notebook.Notebook;
+
+/**
+ * One run of a cell as its threads see it: where their output goes and whether they are to stop. Threads
+ * that a cell starts inherit it and keep it after the cell has ended.
+ *
+ * <p>User threads only ever append to a queue here; another thread hands its events on. A user thread
+ * may be stopped anywhere, so none of them touches a socket.
+ */
+final class CellRun {
+    /** How long printed text waits for more of it. */
+    static final long FLUSH_MILLIS = 50;
+
+    private static final int FLUSH_CHARS = 1 << 16;
+    private static final int MOST_CHARS = 1 << 22;
+
+    private static final InheritableThreadLocal<@Nullable CellRun> OF_THREAD = new InheritableThreadLocal<>();
+    private static volatile @Nullable CellRun running;
+
+    /** Whether any run is being stopped: all that code which runs well has to look at. */
+    static volatile boolean anyStopping;
+
+    private sealed interface Event {
+        final class Text implements Event {
+            private final Channel channel;
+            private final StringBuilder text = new StringBuilder();
+
+            Text(Channel channel) {
+                this.channel = channel;
+            }
+        }
+
+        record Show(MimeBundle bundle, String id) implements Event {}
+
+        record Update(MimeBundle bundle, String id) implements Event {}
+
+        record Clear(Notebook.Clear when) implements Event {}
+
+        record Ask(String prompt, Echo echo, CompletableFuture<String> answer) implements Event {}
+    }
+
+    final int number;
+    private final CellOutput output;
+    private final OutputPump pump;
+    private final ThreadGroup threads;
+    private final Deque<Event> events = new ArrayDeque<>();
+    private final Object delivery = new Object();
+    private int waitingChars;
+    private long due = Long.MAX_VALUE;
+    private byte[] line = new byte[0];
+    private int lineAt;
+    private volatile boolean stopping;
+    private volatile boolean muted;
+
+    CellRun(int number, CellOutput output, OutputPump pump) {
+        this.number = number;
+        this.output = output;
+        this.pump = pump;
+        this.threads = new ThreadGroup("cell " + number);
+    }
+
+    /** The run that the current thread's output belongs to, if any. */
+    static @Nullable CellRun current() {
+        Thread thread = Thread.currentThread();
+        // Shared workers outlive the cell that happened to start them.
+        if (thread instanceof ForkJoinWorkerThread worker && worker.getPool() == ForkJoinPool.commonPool()) {
+            CellRun now = running;
+            if (now != null) {
+                return now;
+            }
+        }
+        return OF_THREAD.get();
+    }
+
+    static void running(@Nullable CellRun run) {
+        running = run;
+    }
+
+    void adoptCurrentThread() {
+        OF_THREAD.set(this);
+    }
+
+    ThreadGroup threads() {
+        return threads;
+    }
+
+    boolean stopping() {
+        return stopping;
+    }
+
+    void stop() {
+        stopping = true;
+        anyStopping = true;
+    }
+
+    /** From here on nothing that the run's threads do is seen. */
+    void mute() {
+        muted = true;
+        synchronized (this) {
+            events.clear();
+            waitingChars = 0;
+            notifyAll();
+        }
+    }
+
+    void print(Channel channel, String text) {
+        if (text.isEmpty()) {
+            return;
+        }
+        boolean wake;
+        synchronized (this) {
+            if (muted) {
+                return;
+            }
+            Event last = events.peekLast();
+            if (last instanceof Event.Text open && open.channel == channel) {
+                open.text.append(text);
+            } else {
+                Event.Text next = new Event.Text(channel);
+                next.text.append(text);
+                events.addLast(next);
+            }
+            waitingChars += text.length();
+            wake = due == Long.MAX_VALUE;
+            if (wake) {
+                due = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(FLUSH_MILLIS);
+            }
+            if (waitingChars >= FLUSH_CHARS && due != Long.MIN_VALUE) {
+                due = Long.MIN_VALUE;
+                wake = true;
+            }
+            awaitRoom(wake);
+        }
+        if (wake) {
+            pump.wake(this);
+        }
+    }
+
+    private synchronized void awaitRoom(boolean wake) {
+        if (waitingChars < MOST_CHARS || stopping) {
+            return;
+        }
+        if (wake) {
+            pump.wake(this);
+        }
+        try {
+            while (waitingChars >= MOST_CHARS && !muted && !stopping) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void add(Event event) {
+        synchronized (this) {
+            if (muted) {
+                return;
+            }
+            events.addLast(event);
+            due = Long.MIN_VALUE;
+        }
+        pump.wake(this);
+    }
+
+    void show(MimeBundle bundle, String id) {
+        add(new Event.Show(bundle, id));
+    }
+
+    void update(MimeBundle bundle, String id) {
+        add(new Event.Update(bundle, id));
+    }
+
+    void clear(Notebook.Clear when) {
+        add(new Event.Clear(when));
+    }
+
+    String ask(String prompt, Echo echo) throws IOException {
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        add(new Event.Ask(prompt, echo, answer));
+        try {
+            return answer.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while waiting for input");
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+        }
+    }
+
+    /** Reads from what the user types, asking for a line when there is none left. */
+    int read(byte[] into, int at, int length) throws IOException {
+        if (length == 0) {
+            return 0;
+        }
+        if (lineAt >= line.length) {
+            line = (ask("", Echo.SHOWN) + "\n").getBytes(StandardCharsets.UTF_8);
+            lineAt = 0;
+        }
+        int taken = Math.min(length, line.length - lineAt);
+        System.arraycopy(line, lineAt, into, at, taken);
+        lineAt += taken;
+        return taken;
+    }
+
+    int available() {
+        return line.length - lineAt;
+    }
+
+    /** When the events waiting here are to be delivered, in {@link System#nanoTime()}. */
+    synchronized long due() {
+        return due;
+    }
+
+    /** Hands on everything that waits, in order. */
+    void deliver() {
+        synchronized (delivery) {
+            Deque<Event> taken;
+            synchronized (this) {
+                taken = new ArrayDeque<>(events);
+                events.clear();
+                waitingChars = 0;
+                due = Long.MAX_VALUE;
+                notifyAll();
+            }
+            for (Event event : taken) {
+                deliver(event);
+            }
+        }
+    }
+
+    private void deliver(Event event) {
+        if (event instanceof Event.Text text) {
+            output.stream(text.channel, text.text.toString());
+        } else if (event instanceof Event.Show show) {
+            output.display(show.bundle, show.id);
+        } else if (event instanceof Event.Update update) {
+            output.update(update.bundle, update.id);
+        } else if (event instanceof Event.Clear clear) {
+            output.clear(clear.when);
+        } else if (event instanceof Event.Ask ask) {
+            CompletableFuture<String> asked = output.input(ask.prompt, ask.echo);
+            asked.whenComplete((answer, failure) -> {
+                if (failure != null) {
+                    ask.answer.completeExceptionally(failure);
+                } else {
+                    ask.answer.complete(answer);
+                }
+            });
+        }
+    }
+}

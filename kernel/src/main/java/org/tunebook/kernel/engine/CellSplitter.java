@@ -1,0 +1,278 @@
+package org.tunebook.kernel.engine;
+
+import com.sun.source.tree.BlockTree;
+import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.StatementTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.util.JavacTask;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import javax.tools.Diagnostic;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+import jdk.jshell.SourceCodeAnalysis;
+import jdk.jshell.SourceCodeAnalysis.Completeness;
+import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Splits a cell into pieces for JShell. Statements that follow each other and declare nothing become one
+ * block: JShell compiles and loads every piece by itself, which costs more than most statements do.
+ */
+final class CellSplitter {
+    private static final int MOST_CHARS_OF_A_BLOCK = 20_000;
+    private static final String BEFORE = "class $ { void $() throws Throwable {";
+    private static final String AFTER = "\n}}";
+
+    private final SourceCodeAnalysis analysis;
+    private @Nullable JavaCompiler compiler;
+    private @Nullable StandardJavaFileManager files;
+
+    CellSplitter(SourceCodeAnalysis analysis) {
+        this.analysis = analysis;
+    }
+
+    /** The pieces of a cell, in order. */
+    List<Piece> split(String cell) {
+        List<Piece> parts = new ArrayList<>();
+        split(cell, 0, parts);
+        if (parts.size() < 2 && cell.strip().indexOf('\n') < 0) {
+            return parts;
+        }
+        return join(cell, classify(parts));
+    }
+
+    private void split(String text, int start, List<Piece> parts) {
+        String rest = text;
+        int offset = start;
+        while (!rest.isBlank()) {
+            CompletionInfo info = analysis.analyzeCompletion(rest);
+            Completeness completeness = info.completeness();
+            if (completeness == Completeness.EMPTY) {
+                return;
+            }
+            String remaining = info.remaining() == null ? "" : info.remaining();
+            if (!completeness.isComplete() || remaining.length() >= rest.length()) {
+                boolean whole = completeness == Completeness.CONSIDERED_INCOMPLETE;
+                parts.add(new Piece(rest, offset, whole ? Piece.Kind.OTHER : Piece.Kind.BROKEN));
+                return;
+            }
+            String own = rest.substring(0, rest.length() - remaining.length());
+            String source = completeness == Completeness.COMPLETE_WITH_SEMI ? info.source() : own;
+            int before = source.length() - Comments.skip(source).length();
+            if (before < source.length()) {
+                parts.add(new Piece(source.substring(before), offset + before, Piece.Kind.OTHER));
+            }
+            offset += own.length();
+            rest = remaining;
+        }
+    }
+
+    /** Says which pieces are statements that declare nothing, and parts what only lacks a semicolon. */
+    private List<Piece> classify(List<Piece> parts) {
+        Map<Integer, List<? extends StatementTree>> parsed = parse(parts);
+        List<Piece> classified = new ArrayList<>();
+        for (int i = 0; i < parts.size(); i++) {
+            Piece part = parts.get(i);
+            List<? extends StatementTree> trees = parsed.get(i);
+            if (trees != null && trees.size() == 1 && declaresNothing(trees.get(0))) {
+                classified.add(part.as(Piece.Kind.STATEMENTS));
+            } else if (trees != null || isMember(part.source()) || isExpression(part.source())) {
+                classified.add(part);
+            } else {
+                classified.addAll(partAtLineEnds(part));
+            }
+        }
+        return classified;
+    }
+
+    /** Expressions on lines of their own, without semicolons between them; the piece itself if it is not that. */
+    private List<Piece> partAtLineEnds(Piece piece) {
+        List<Piece> found = new ArrayList<>();
+        String text = piece.source();
+        int from = 0;
+        while (from < text.length()) {
+            int end = endOfLongestExpression(text, from);
+            if (end < 0) {
+                return List.of(piece.as(Piece.Kind.BROKEN));
+            }
+            String part = text.substring(from, end);
+            int before = part.length() - Comments.skip(part).length();
+            if (before < part.length()) {
+                found.add(new Piece(part.substring(before), piece.offset() + from + before, Piece.Kind.OTHER));
+            }
+            from = end;
+        }
+        return found;
+    }
+
+    private int endOfLongestExpression(String text, int from) {
+        for (int end = text.length(); end > from; end = text.lastIndexOf('\n', end - 1)) {
+            String part = text.substring(from, end);
+            if (part.isBlank() || isExpression(part)) {
+                return end;
+            }
+        }
+        return -1;
+    }
+
+    private boolean isMember(String text) {
+        Set<Integer> broken = new HashSet<>();
+        try {
+            task(List.of(new Unit(0, "class $ {" + text + "\n}")), broken).parse();
+        } catch (IOException e) {
+            throw new IllegalStateException("reading from memory failed", e);
+        }
+        return broken.isEmpty() || Comments.skip(text).startsWith("import");
+    }
+
+    private boolean isExpression(String text) {
+        List<Piece> one = List.of(new Piece("Object $ = " + text + "\n;", 0, Piece.Kind.OTHER));
+        List<? extends StatementTree> trees = parse(one).get(0);
+        return trees != null && trees.size() == 1;
+    }
+
+    private static boolean declaresNothing(StatementTree tree) {
+        return switch (tree.getKind()) {
+            case EXPRESSION_STATEMENT,
+                    IF,
+                    FOR_LOOP,
+                    ENHANCED_FOR_LOOP,
+                    WHILE_LOOP,
+                    DO_WHILE_LOOP,
+                    TRY,
+                    THROW,
+                    SYNCHRONIZED,
+                    BLOCK,
+                    SWITCH,
+                    ASSERT -> true;
+            default -> false;
+        };
+    }
+
+    private List<Piece> join(String cell, List<Piece> parts) {
+        List<Piece> joined = new ArrayList<>();
+        int i = 0;
+        while (i < parts.size()) {
+            int from = i;
+            int start = parts.get(from).offset();
+            while (i < parts.size()
+                    && parts.get(i).kind() == Piece.Kind.STATEMENTS
+                    && (i < parts.size() - 1 || !mayHaveValue(parts.get(i)))
+                    && end(parts, i, cell) - start <= MOST_CHARS_OF_A_BLOCK) {
+                i++;
+            }
+            if (i - from > 1) {
+                String block = "{" + cell.substring(start, end(parts, i - 1, cell)) + "\n}";
+                joined.add(new Piece(block, start, 1, Piece.Kind.STATEMENTS, parts.subList(from, i)));
+            } else {
+                i = Math.max(i, from + 1);
+                joined.add(parts.get(from));
+            }
+        }
+        return joined;
+    }
+
+    private static int end(List<Piece> parts, int i, String cell) {
+        return i + 1 < parts.size() ? parts.get(i + 1).offset() : cell.length();
+    }
+
+    /** Whether a cell that ends with this statement may show a value. */
+    private static boolean mayHaveValue(Piece piece) {
+        String text = Comments.skip(piece.source());
+        for (String keyword : List.of("for", "while", "do", "if", "try", "throw", "synchronized", "assert")) {
+            if (text.startsWith(keyword)
+                    && (text.length() == keyword.length()
+                            || !Character.isJavaIdentifierPart(text.charAt(keyword.length())))) {
+                return false;
+            }
+        }
+        return !text.startsWith("{");
+    }
+
+    /** The statements of each piece that is a list of statements. */
+    private Map<Integer, List<? extends StatementTree>> parse(List<Piece> pieces) {
+        List<JavaFileObject> units = new ArrayList<>();
+        for (int i = 0; i < pieces.size(); i++) {
+            units.add(new Unit(i, BEFORE + pieces.get(i).source() + AFTER));
+        }
+        Set<Integer> broken = new HashSet<>();
+        Map<Integer, List<? extends StatementTree>> found = new HashMap<>();
+        try {
+            int index = 0;
+            for (CompilationUnitTree tree : task(units, broken).parse()) {
+                List<? extends StatementTree> statements = statements(tree);
+                if (statements != null) {
+                    found.put(index, statements);
+                }
+                index++;
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("reading from memory failed", e);
+        }
+        found.keySet().removeAll(broken);
+        return found;
+    }
+
+    private JavacTask task(List<JavaFileObject> units, Set<Integer> broken) {
+        JavaCompiler javac = compiler;
+        if (javac == null) {
+            javac = ToolProvider.getSystemJavaCompiler();
+            compiler = javac;
+            files = javac.getStandardFileManager(null, null, null);
+        }
+        return (JavacTask) javac.getTask(
+                null,
+                files,
+                problem -> {
+                    if (problem.getKind() == Diagnostic.Kind.ERROR && problem.getSource() != null) {
+                        broken.add(Unit.index(problem.getSource()));
+                    }
+                },
+                List.of("-proc:none"),
+                null,
+                units);
+    }
+
+    private static @Nullable List<? extends StatementTree> statements(CompilationUnitTree unit) {
+        if (unit.getTypeDecls().size() != 1
+                || !(unit.getTypeDecls().get(0) instanceof ClassTree type)
+                || type.getMembers().size() != 1) {
+            return null;
+        }
+        Tree member = type.getMembers().get(0);
+        BlockTree body = member instanceof MethodTree method ? method.getBody() : null;
+        return body == null ? null : body.getStatements();
+    }
+
+    private static final class Unit extends SimpleJavaFileObject {
+        private static final String SCHEME = "piece:/";
+
+        private final String source;
+
+        Unit(int index, String source) {
+            super(URI.create(SCHEME + index), Kind.SOURCE);
+            this.source = source;
+        }
+
+        static int index(JavaFileObject unit) {
+            return Integer.parseInt(unit.toUri().toString().substring(SCHEME.length()));
+        }
+
+        @Override
+        public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+            return source;
+        }
+    }
+}

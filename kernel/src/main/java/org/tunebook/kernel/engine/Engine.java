@@ -1,0 +1,435 @@
+package org.tunebook.kernel.engine;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.function.Supplier;
+import jdk.jshell.DeclarationSnippet;
+import jdk.jshell.Diag;
+import jdk.jshell.ExpressionSnippet;
+import jdk.jshell.JShell;
+import jdk.jshell.JShellException;
+import jdk.jshell.Snippet;
+import jdk.jshell.Snippet.Status;
+import jdk.jshell.Snippet.SubKind;
+import jdk.jshell.SnippetEvent;
+import jdk.jshell.SourceCodeAnalysis;
+import jdk.jshell.UnresolvedReferenceException;
+import org.jspecify.annotations.Nullable;
+import org.tunebook.kernel.engine.CellOutput.Channel;
+import org.tunebook.notebook.MimeBundle;
+import org.tunebook.notebook.Notebook;
+import org.tunebook.notebook.NotebookExtension;
+
+/**
+ * A session of Java cells: what one cell declares, those after it can use. Cells run in this process, one
+ * after the other; all methods but {@link #interrupt()} belong to one thread at a time.
+ */
+public final class Engine implements AutoCloseable {
+    private static final List<String> IMPORTS = List.of(
+            "java.io.*",
+            "java.math.*",
+            "java.net.*",
+            "java.nio.file.*",
+            "java.util.*",
+            "java.util.concurrent.*",
+            "java.util.function.*",
+            "java.util.prefs.*",
+            "java.util.regex.*",
+            "java.util.stream.*",
+            "static org.tunebook.kernel.engine.Cells.*");
+
+    private static final Set<String> ONLY_JOINED =
+            Set.of("compiler.err.unreachable.stmt", "compiler.err.limit.code", "compiler.err.already.defined");
+
+    private final Path[] classPath;
+    private final SnippetLoader loader;
+    private final SnippetControl control;
+    private final OutputPump pump = new OutputPump();
+    private final ValueForms forms = new ValueForms();
+    private final Map<String, Traceback.PlacedPiece> pieces = new HashMap<>();
+    private final JShell shell;
+    private final SourceCodeAnalysis analysis;
+    private final CellSplitter splitter;
+    private final Inspector inspector;
+    private final Set<DeclarationSnippet> unresolved = new LinkedHashSet<>();
+    private @Nullable CellSource evaluated;
+    private @Nullable Piece evaluatedPiece;
+    private volatile @Nullable CellRun running;
+    private byte @Nullable [] reserve;
+
+    private Engine(List<Path> classPath, ClassLoader parent) {
+        StandardStreams.install();
+        this.classPath = classPath.toArray(Path[]::new);
+        this.loader = new SnippetLoader(parent);
+        this.control = new SnippetControl(loader);
+        this.shell = JShell.builder()
+                .executionEngine(control.provider(), Map.of())
+                .compilerOptions("-classpath", joined(classPath), "-proc:none", "-Xlint:none")
+                .idGenerator((snippet, n) -> pieceId(n))
+                .build();
+        this.analysis = shell.sourceCodeAnalysis();
+        this.splitter = new CellSplitter(analysis);
+        this.inspector = new Inspector(analysis);
+        Notebook.attach(new CellNotebook(forms));
+        for (String name : imports(parent)) {
+            quietly("import " + name + ";");
+        }
+    }
+
+    /** A session whose cells see what this process's class path holds. */
+    public static Engine start() {
+        ClassLoader own = Engine.class.getClassLoader();
+        return new Engine(ClassPath.ofProcess(), own == null ? ClassLoader.getSystemClassLoader() : own);
+    }
+
+    private static String joined(List<Path> classPath) {
+        List<String> names = new ArrayList<>();
+        classPath.forEach(path -> names.add(path.toString()));
+        return String.join(File.pathSeparator, names);
+    }
+
+    private Set<String> imports(ClassLoader from) {
+        Set<String> all = new LinkedHashSet<>(IMPORTS);
+        var extensions = ServiceLoader.load(NotebookExtension.class, from).iterator();
+        while (true) {
+            try {
+                if (!extensions.hasNext()) {
+                    return all;
+                }
+                NotebookExtension extension = extensions.next();
+                extension.register(forms);
+                all.addAll(extension.imports());
+            } catch (ServiceConfigurationError | RuntimeException | LinkageError e) {
+                System.err.println("A notebook extension could not be used: " + e);
+            }
+        }
+    }
+
+    private String pieceId(int n) {
+        String id = Integer.toString(n);
+        if (evaluated != null && evaluatedPiece != null) {
+            pieces.put(id, new Traceback.PlacedPiece(evaluated, evaluatedPiece));
+        }
+        return id;
+    }
+
+    private void quietly(String source) {
+        evaluated = null;
+        control.run(null);
+        shell.eval(source);
+    }
+
+    /** The class path that cells are compiled against, without what cells added. */
+    public List<Path> classPath() {
+        return List.of(classPath);
+    }
+
+    /**
+     * Runs a cell.
+     *
+     * @param number shown in error messages; 0 for code that is no cell
+     * @param output gets what the cell prints and shows, also after this method has returned
+     */
+    public CellResult run(int number, String source, CellOutput output) {
+        CellSource cell = new CellSource(number, source.replace("\r\n", "\n"));
+        CellRun run = new CellRun(number, output, pump);
+        running = run;
+        CellRun.running(run);
+        control.run(run);
+        try {
+            return run(cell, run);
+        } catch (CellGuard.CellStopped e) {
+            return interrupted(cell);
+        } catch (OutOfMemoryError e) {
+            reserve = null;
+            return new CellResult.Failed(new Traceback(pieces).thrown(e, null));
+        } finally {
+            run.deliver();
+            running = null;
+            control.run(null);
+            CellRun.running(null);
+            CellRun.anyStopping = false;
+            StandardStreams.restore();
+            keepReserve();
+        }
+    }
+
+    /** Memory to go on with when a cell has used up all the rest. */
+    private void keepReserve() {
+        Runtime runtime = Runtime.getRuntime();
+        long free = runtime.maxMemory() - runtime.totalMemory() + runtime.freeMemory();
+        if (reserve == null && runtime.maxMemory() - free > runtime.maxMemory() / 3 && free > runtime.maxMemory() / 8) {
+            reserve = new byte[(int) Math.min(32 << 20, runtime.maxMemory() / 16)];
+        }
+    }
+
+    private CellResult interrupted(CellSource cell) {
+        return new CellResult.Failed(new CellError(
+                CellError.INTERRUPTED,
+                cell.name() + " was interrupted",
+                List.of(Ansi.error("Interrupted") + ": " + cell.name()
+                        + " was stopped; what it had done before stays.")));
+    }
+
+    private CellResult run(CellSource cell, CellRun run) {
+        List<Piece> parts = splitter.split(cell.text());
+        if (parts.stream().anyMatch(part -> part.kind() == Piece.Kind.BROKEN)) {
+            // Nothing of a cell runs that cannot be read to its end.
+            for (Piece part : parts) {
+                if (part.kind() == Piece.Kind.BROKEN) {
+                    CellResult failed = rejected(cell, part);
+                    if (failed != null) {
+                        return failed;
+                    }
+                }
+            }
+        }
+        unresolved.clear();
+        Optional<MimeBundle> value = Optional.empty();
+        for (int i = 0; i < parts.size(); i++) {
+            if (run.stopping()) {
+                return interrupted(cell);
+            }
+            Outcome outcome = evaluate(cell, parts.get(i));
+            if (outcome.failure != null) {
+                return new CellResult.Failed(outcome.failure);
+            }
+            if (i == parts.size() - 1 && outcome.hasValue) {
+                value = Optional.of(show(run, outcome.value));
+            }
+        }
+        tellUnresolved(run);
+        return run.stopping() ? interrupted(cell) : new CellResult.Succeeded(value);
+    }
+
+    private @Nullable CellResult rejected(CellSource cell, Piece part) {
+        if (analysis.sourceToSnippets(part.source()).stream().noneMatch(s -> s.kind() == Snippet.Kind.ERRONEOUS)) {
+            return null;
+        }
+        Outcome outcome = evaluate(cell, part);
+        return outcome.failure == null ? null : new CellResult.Failed(outcome.failure);
+    }
+
+    private record Outcome(
+            @Nullable CellError failure,
+            boolean hasValue,
+            @Nullable Object value) {
+        static final Outcome NOTHING = new Outcome(null, false, null);
+
+        static Outcome failed(CellError error) {
+            return new Outcome(error, false, null);
+        }
+    }
+
+    private MimeBundle show(CellRun run, @Nullable Object value) {
+        try {
+            if (value instanceof String || value instanceof Number || value == null) {
+                return forms.of(value);
+            }
+            Object bundle = control.call(run, () -> forms.of(value));
+            return bundle instanceof MimeBundle shown ? shown : MimeBundle.text("null");
+        } catch (CellGuard.CellStopped e) {
+            throw e;
+        } catch (Throwable e) {
+            String type =
+                    value == null ? "null" : Traceback.userName(value.getClass().getName());
+            return MimeBundle.text("a " + type + " that could not be shown: " + e);
+        }
+    }
+
+    private Outcome evaluate(CellSource cell, Piece piece) {
+        List<SnippetEvent> events = eval(cell, piece);
+        Object value = control.value();
+        boolean hasValue = false;
+        for (SnippetEvent event : events) {
+            if (event.causeSnippet() != null) {
+                continue;
+            }
+            Snippet snippet = event.snippet();
+            JShellException translated = event.exception();
+            Throwable thrown = control.thrown();
+            if (control.stopped()) {
+                throw new CellGuard.CellStopped();
+            }
+            if (thrown != null) {
+                if (thrown instanceof OutOfMemoryError) {
+                    reserve = null;
+                }
+                return Outcome.failed(new Traceback(pieces).thrown(thrown, translated));
+            }
+            if (translated instanceof UnresolvedReferenceException unresolved) {
+                return Outcome.failed(unresolved(unresolved));
+            }
+            if (event.status() == Status.REJECTED && onlyJoined(piece, snippet)) {
+                return oneByOne(cell, piece);
+            }
+            if (event.status() == Status.REJECTED) {
+                return Outcome.failed(compilation(cell, piece, snippet));
+            }
+            if (event.status() == Status.RECOVERABLE_DEFINED || event.status() == Status.RECOVERABLE_NOT_DEFINED) {
+                if (snippet instanceof DeclarationSnippet declaration) {
+                    unresolved.add(declaration);
+                }
+            }
+            hasValue = snippet.subKind() == SubKind.TEMP_VAR_EXPRESSION_SUBKIND
+                    || snippet.subKind() == SubKind.OTHER_EXPRESSION_SUBKIND
+                    || snippet.subKind() == SubKind.VAR_VALUE_SUBKIND;
+            if (snippet.subKind() == SubKind.TEMP_VAR_EXPRESSION_SUBKIND) {
+                // Every variable makes all later cells slower to compile, and this one has no name to use it by.
+                shell.drop(snippet);
+            }
+        }
+        return hasValue ? new Outcome(null, true, value) : Outcome.NOTHING;
+    }
+
+    /** Whether statements are wrong only because they were joined to a block. */
+    private boolean onlyJoined(Piece piece, Snippet snippet) {
+        return !piece.parts().isEmpty()
+                && shell.diagnostics(snippet)
+                        .filter(Diag::isError)
+                        .allMatch(diag -> ONLY_JOINED.contains(diag.getCode()));
+    }
+
+    private Outcome oneByOne(CellSource cell, Piece piece) {
+        for (Piece part : piece.parts()) {
+            Outcome outcome = evaluate(cell, part);
+            if (outcome.failure != null) {
+                return outcome;
+            }
+        }
+        return Outcome.NOTHING;
+    }
+
+    private List<SnippetEvent> eval(CellSource cell, Piece piece) {
+        evaluated = cell;
+        evaluatedPiece = piece;
+        control.reset();
+        try {
+            return shell.eval(piece.source());
+        } finally {
+            evaluated = null;
+            evaluatedPiece = null;
+        }
+    }
+
+    private CellError compilation(CellSource cell, Piece piece, Snippet snippet) {
+        List<Traceback.Problem> problems = shell.diagnostics(snippet)
+                .filter(Diag::isError)
+                .map(diag -> Traceback.Problem.of(diag, piece, cell))
+                .toList();
+        return Traceback.compilation(cell, problems);
+    }
+
+    /** Says what was declared but cannot be used yet, once the cell has had its chance to declare the rest. */
+    private void tellUnresolved(CellRun run) {
+        for (DeclarationSnippet declaration : unresolved) {
+            Status status = shell.status(declaration);
+            if (status == Status.RECOVERABLE_DEFINED || status == Status.RECOVERABLE_NOT_DEFINED) {
+                run.print(
+                        Channel.STDERR,
+                        declaration.name() + " can be used once this is declared: "
+                                + String.join(
+                                        ", ",
+                                        shell.unresolvedDependencies(declaration)
+                                                .toList())
+                                + "\n");
+            }
+        }
+    }
+
+    private CellError unresolved(UnresolvedReferenceException exception) {
+        DeclarationSnippet snippet = exception.getSnippet();
+        List<String> missing = shell.unresolvedDependencies(snippet).toList();
+        String message = snippet.name() + " cannot be used before this is declared: "
+                + (missing.isEmpty() ? "what it refers to" : String.join(", ", missing));
+        return new CellError(
+                "UnresolvedReference", message, List.of(Ansi.error("UnresolvedReference") + ": " + message));
+    }
+
+    /**
+     * Evaluates one expression beside the cells, for a front end that watches it.
+     *
+     * @return its forms, or why there are none
+     */
+    public CellResult evaluate(String expression) {
+        return run(0, expression, CellOutput.none());
+    }
+
+    /** Stops the running cell, if one runs; returns when it has ended. Can be called from any thread. */
+    public void interrupt() {
+        if (running != null) {
+            control.stop();
+        }
+    }
+
+    /** What may follow or replace the word before the cursor. */
+    public Completion complete(String code, int cursor) {
+        return inspector.complete(code, clamp(cursor, code));
+    }
+
+    /** What is known about the name at the cursor: signatures and Javadoc. */
+    public Optional<MimeBundle> inspect(String code, int cursor) {
+        return inspector.inspect(code, clamp(cursor, code));
+    }
+
+    private static int clamp(int cursor, String code) {
+        return Math.max(0, Math.min(cursor, code.length()));
+    }
+
+    /** Whether code can be run as it stands. */
+    public Completeness completeness(String code) {
+        String rest = code;
+        while (true) {
+            SourceCodeAnalysis.CompletionInfo info = analysis.analyzeCompletion(rest);
+            switch (info.completeness()) {
+                case UNKNOWN -> {
+                    return Completeness.INVALID;
+                }
+                case DEFINITELY_INCOMPLETE -> {
+                    return Completeness.INCOMPLETE;
+                }
+                case CONSIDERED_INCOMPLETE -> {
+                    return rest.endsWith("\n") ? Completeness.COMPLETE : Completeness.INCOMPLETE;
+                }
+                case EMPTY -> {
+                    return Completeness.COMPLETE;
+                }
+                default -> {
+                    String remaining = info.remaining() == null ? "" : info.remaining();
+                    if (remaining.isBlank() || remaining.length() >= rest.length()) {
+                        return Completeness.COMPLETE;
+                    }
+                    rest = remaining;
+                }
+            }
+        }
+    }
+
+    /** Compiles and runs a line, so that the first cell need not wait for the compiler to be loaded. */
+    public void warmUp() {
+        control.run(null);
+        Supplier<List<SnippetEvent>> first = () -> shell.eval("1+1");
+        for (SnippetEvent event : first.get()) {
+            if (event.snippet() instanceof ExpressionSnippet
+                    || event.snippet().subKind() == SubKind.TEMP_VAR_EXPRESSION_SUBKIND) {
+                shell.drop(event.snippet());
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        interrupt();
+        shell.close();
+        pump.close();
+    }
+}

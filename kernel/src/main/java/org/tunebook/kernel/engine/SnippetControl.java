@@ -1,0 +1,145 @@
+package org.tunebook.kernel.engine;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import jdk.jshell.execution.LocalExecutionControl;
+import jdk.jshell.spi.ExecutionControl;
+import jdk.jshell.spi.ExecutionControlProvider;
+import jdk.jshell.spi.ExecutionEnv;
+import jdk.jshell.spi.SPIResolutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs snippets in this process, on threads that can be stopped, and keeps their values and exceptions
+ * as they are. Derived from the JDK's local control for the stop checks that it weaves in on JDKs that
+ * no longer stop threads.
+ */
+final class SnippetControl extends LocalExecutionControl {
+    /** Frames of this class part the throwables of one chain in what JShell translates. */
+    static final String SEPARATOR = "org.tunebook.kernel.engine.Separator";
+
+    /** JShell translates frames up to the last that is a snippet's. */
+    private static final StackTraceElement LAST = new StackTraceElement("REPL.$JShell$0", "do_it$", null, 1);
+
+    private final SnippetLoader loader;
+    private volatile @Nullable CellRun run;
+    private volatile @Nullable UserThread thread;
+    private @Nullable Object value;
+    private @Nullable Throwable thrown;
+    private boolean stopped;
+
+    SnippetControl(SnippetLoader loader) {
+        super(loader);
+        this.loader = loader;
+    }
+
+    /** Hands this very control to JShell. */
+    ExecutionControlProvider provider() {
+        return new ExecutionControlProvider() {
+            @Override
+            public String name() {
+                return "tunebook";
+            }
+
+            @Override
+            public ExecutionControl generate(ExecutionEnv environment, @Nullable Map<String, String> parameters) {
+                return SnippetControl.this;
+            }
+        };
+    }
+
+    /** Whose code runs next. */
+    void run(@Nullable CellRun next) {
+        run = next;
+    }
+
+    /** Forgets what the last snippet left, before the next is evaluated. */
+    void reset() {
+        value = null;
+        thrown = null;
+        stopped = false;
+    }
+
+    /** What the last snippet evaluated to. */
+    @Nullable
+    Object value() {
+        return value;
+    }
+
+    /** What the last snippet threw. */
+    @Nullable
+    Throwable thrown() {
+        return thrown;
+    }
+
+    boolean stopped() {
+        return stopped;
+    }
+
+    /** Runs code as the cell's own, so that it can be stopped and its output is the cell's. */
+    @Nullable
+    Object call(CellRun owner, java.util.concurrent.Callable<? extends @Nullable Object> code) throws Throwable {
+        if (owner.stopping()) {
+            throw new CellGuard.CellStopped();
+        }
+        UserThread user = new UserThread(owner, loader, code);
+        thread = user;
+        try {
+            return user.await();
+        } finally {
+            thread = null;
+        }
+    }
+
+    @Override
+    protected String invoke(Method doIt) throws Exception {
+        CellRun owner = run;
+        if (owner == null) {
+            doIt.invoke(null);
+            return "";
+        }
+        try {
+            value = call(owner, () -> doIt.invoke(null));
+            return "";
+        } catch (InvocationTargetException e) {
+            return failed(e.getCause() == null ? e : e.getCause());
+        } catch (Throwable e) {
+            return failed(e);
+        }
+    }
+
+    private String failed(Throwable failure) throws UserException, StoppedException {
+        if (failure instanceof CellGuard.CellStopped) {
+            stopped = true;
+            throw new StoppedException();
+        }
+        if (failure instanceof SPIResolutionException unresolved) {
+            throw unresolved;
+        }
+        thrown = failure;
+        List<StackTraceElement> frames = new ArrayList<>();
+        for (Throwable each : Chain.of(failure)) {
+            frames.addAll(List.of(each.getStackTrace()));
+            frames.add(new StackTraceElement(SEPARATOR, "", null, 1));
+        }
+        frames.add(LAST);
+        throw new UserException(
+                "thrown by the cell", failure.getClass().getName(), frames.toArray(StackTraceElement[]::new));
+    }
+
+    /** Stops what runs now, if anything does. */
+    @Override
+    public void stop() {
+        UserThread user = thread;
+        CellRun owner = run;
+        if (owner != null) {
+            owner.stop();
+        }
+        if (user != null) {
+            user.stop();
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package org.tunebook.kernel.engine;
+
+import java.io.File;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import jdk.jshell.execution.LoaderDelegate;
+import jdk.jshell.spi.ExecutionControl.ClassBytecodes;
+import jdk.jshell.spi.ExecutionControl.ClassInstallException;
+import jdk.jshell.spi.ExecutionControl.InternalException;
+
+/** Defines the classes that cells compile to, and those of the jars that cells add. */
+final class SnippetLoader extends URLClassLoader implements LoaderDelegate {
+    private final Map<String, byte[]> compiled = new ConcurrentHashMap<>();
+
+    SnippetLoader(ClassLoader parent) {
+        super("cells", new URL[0], parent);
+    }
+
+    @Override
+    public void load(ClassBytecodes[] classes) throws ClassInstallException {
+        boolean[] loaded = new boolean[classes.length];
+        try {
+            for (ClassBytecodes each : classes) {
+                compiled.put(each.name(), ClassPatcher.patch(each.bytecodes()));
+            }
+            for (int i = 0; i < classes.length; i++) {
+                var unused = loadClass(classes[i].name()).getDeclaredMethods();
+                loaded[i] = true;
+            }
+        } catch (ClassNotFoundException | LinkageError | RuntimeException e) {
+            throw new ClassInstallException("load: " + e.getMessage(), loaded);
+        }
+    }
+
+    @Override
+    public void classesRedefined(ClassBytecodes[] classes) {
+        for (ClassBytecodes each : classes) {
+            compiled.put(each.name(), ClassPatcher.patch(each.bytecodes()));
+        }
+    }
+
+    @Override
+    public void addToClasspath(String path) throws InternalException {
+        for (String element : path.split(File.pathSeparator)) {
+            try {
+                addURL(Path.of(element).toUri().toURL());
+            } catch (MalformedURLException e) {
+                throw new InternalException(element + ": " + e.getMessage());
+            }
+        }
+    }
+
+    @Override
+    public Class<?> findClass(String name) throws ClassNotFoundException {
+        Class<?> known = findLoadedClass(name);
+        if (known != null) {
+            return known;
+        }
+        byte[] bytes = compiled.remove(name);
+        return bytes == null ? super.findClass(name) : defineClass(name, bytes, 0, bytes.length);
+    }
+}

@@ -1,0 +1,206 @@
+package org.tunebook.kernel.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import jdk.jshell.Diag;
+import jdk.jshell.EvalException;
+import jdk.jshell.JShellException;
+import org.jspecify.annotations.Nullable;
+
+/** What is shown of an error: its own words, the user's lines, and nothing of the kernel's machinery. */
+final class Traceback {
+    private static final Pattern SNIPPET_CLASS = Pattern.compile("(REPL\\.)?\\$JShell\\$\\w+[.$]");
+    private static final int MOST_FRAMES = 30;
+
+    private final Map<String, PlacedPiece> pieces;
+
+    /** A piece and the cell it is of. */
+    record PlacedPiece(CellSource cell, Piece piece) {}
+
+    Traceback(Map<String, PlacedPiece> pieces) {
+        this.pieces = pieces;
+    }
+
+    /** A class name as the user wrote it. */
+    static String userName(String className) {
+        if (className.startsWith(CellGuard.class.getName())) {
+            return className.substring(className.lastIndexOf('$') + 1);
+        }
+        return SNIPPET_CLASS.matcher(className).replaceAll("").replace('$', '.');
+    }
+
+    /** An exception that a cell threw; {@code translated} has its frames in terms of snippets. */
+    CellError thrown(Throwable thrown, @Nullable JShellException translated) {
+        List<List<StackTraceElement>> frames = frames(translated);
+        List<String> lines = new ArrayList<>();
+        List<Throwable> chain = Chain.of(thrown);
+        for (int i = 0; i < chain.size(); i++) {
+            Throwable each = chain.get(i);
+            String intro = i == 0 ? "" : relation(chain, each);
+            String message = each.getLocalizedMessage();
+            lines.add(
+                    intro + Ansi.error(userName(each.getClass().getName())) + (message == null ? "" : ": " + message));
+            frames(i < frames.size() ? frames.get(i) : List.of(each.getStackTrace()), lines);
+        }
+        if (thrown instanceof OutOfMemoryError) {
+            lines.add("The kernel's heap is " + Runtime.getRuntime().maxMemory() / (1 << 20)
+                    + " MB. Let go of what is no longer needed (x = null), or give the kernel more in its kernel.json"
+                    + " (-Xmx).");
+        }
+        String message = thrown.getLocalizedMessage();
+        return new CellError(userName(thrown.getClass().getName()), message == null ? "" : message, lines);
+    }
+
+    private static String relation(List<Throwable> chain, Throwable each) {
+        for (Throwable other : chain) {
+            if (other.getCause() == each) {
+                return "caused by ";
+            }
+        }
+        return "suppressed: ";
+    }
+
+    private static List<List<StackTraceElement>> frames(@Nullable JShellException translated) {
+        List<List<StackTraceElement>> all = new ArrayList<>();
+        if (translated instanceof EvalException) {
+            List<StackTraceElement> own = new ArrayList<>();
+            for (StackTraceElement frame : translated.getStackTrace()) {
+                if (frame.getClassName().equals(SnippetControl.SEPARATOR)) {
+                    all.add(own);
+                    own = new ArrayList<>();
+                } else {
+                    own.add(frame);
+                }
+            }
+        }
+        return all;
+    }
+
+    private void frames(List<StackTraceElement> frames, List<String> lines) {
+        int last = -1;
+        for (int i = 0; i < frames.size(); i++) {
+            if (place(frames.get(i)) != null) {
+                last = i;
+            }
+        }
+        int shown = 0;
+        String before = "";
+        int repeats = 0;
+        for (int i = 0; i < frames.size() && i <= (last < 0 ? 5 : last); i++) {
+            StackTraceElement frame = frames.get(i);
+            if (hidden(frame)) {
+                continue;
+            }
+            String line = describe(frame);
+            if (line.equals(before)) {
+                repeats++;
+                continue;
+            }
+            repeated(repeats, lines);
+            repeats = 0;
+            before = line;
+            if (++shown > MOST_FRAMES) {
+                lines.add("    … " + (frames.size() - i) + " more");
+                return;
+            }
+            lines.add(line);
+        }
+        repeated(repeats, lines);
+    }
+
+    private static void repeated(int repeats, List<String> lines) {
+        if (repeats > 0) {
+            lines.add("    … " + repeats + " times more");
+        }
+    }
+
+    private static boolean hidden(StackTraceElement frame) {
+        String name = frame.getClassName();
+        return name.startsWith("org.tunebook.kernel.")
+                || name.startsWith("jdk.internal.reflect.")
+                || name.startsWith("java.lang.invoke.")
+                || name.startsWith("java.lang.reflect.");
+    }
+
+    private @Nullable PlacedPiece place(StackTraceElement frame) {
+        String file = frame.getFileName();
+        return file == null || !file.startsWith("#") ? null : pieces.get(file.substring(1));
+    }
+
+    private String describe(StackTraceElement frame) {
+        PlacedPiece placed = place(frame);
+        if (placed == null) {
+            return "    at " + userName(frame.getClassName()) + "." + frame.getMethodName() + "("
+                    + (frame.getFileName() == null
+                            ? "no source"
+                            : frame.getFileName() + (frame.getLineNumber() > 0 ? ":" + frame.getLineNumber() : ""))
+                    + ")";
+        }
+        CellSource cell = placed.cell();
+        int line = cell.line(placed.piece().offset()) + frame.getLineNumber() - 1;
+        String in = frame.getMethodName();
+        in = in.startsWith("lambda$") ? "a lambda" : in;
+        String text = cell.lineText(line).strip();
+        return "    at " + Ansi.place(cell.name() + " line " + line)
+                + (in.isEmpty() || in.equals("do_it$") ? "" : " in " + in)
+                + (text.isEmpty() ? "" : ":  " + text);
+    }
+
+    /** What the compiler found wrong with pieces of a cell. */
+    static CellError compilation(CellSource cell, List<Problem> problems) {
+        List<String> lines = new ArrayList<>();
+        for (Problem problem : problems) {
+            int line = cell.line(problem.start());
+            int column = cell.column(problem.start());
+            String[] message = problem.message().split("\\R");
+            lines.add(Ansi.place(cell.name() + " line " + line + ", column " + column) + ": " + Ansi.error(message[0]));
+            String text = cell.lineText(line);
+            lines.add("    " + text.replace('\t', ' '));
+            int width = Math.max(1, Math.min(problem.end() - problem.start(), text.length() - column + 1));
+            lines.add("    " + " ".repeat(column - 1) + Ansi.error("^".repeat(width)));
+            for (int i = 1; i < message.length; i++) {
+                lines.add("  " + message[i]);
+            }
+            for (String advice : problem.advice()) {
+                lines.add("  " + advice);
+            }
+        }
+        String first = problems.isEmpty() ? "" : problems.get(0).message().split("\\R")[0];
+        return new CellError(CellError.COMPILATION, first, lines);
+    }
+
+    /** One thing that the compiler found, placed in its cell. */
+    record Problem(int start, int end, String code, String message, List<String> advice) {
+        static Problem of(Diag diag, Piece piece, CellSource cell) {
+            int shift = piece.offset() - piece.shift();
+            int length = cell.text().length();
+            int at = diag.getPosition() == Diag.NOPOS ? piece.offset() : (int) diag.getPosition() + shift;
+            int end = diag.getEndPosition() == Diag.NOPOS ? at + 1 : (int) diag.getEndPosition() + shift;
+            at = Math.max(0, Math.min(at, length));
+            return new Problem(
+                    at,
+                    Math.max(at, Math.min(end, length)),
+                    diag.getCode(),
+                    words(diag.getMessage(Locale.ROOT)),
+                    List.of());
+        }
+
+        private static final Set<String> NOISE = Set.of("  location: class");
+
+        private static String words(String message) {
+            List<String> kept = new ArrayList<>();
+            for (String line : message.split("\\R")) {
+                Matcher inSnippet = SNIPPET_CLASS.matcher(line);
+                if (NOISE.stream().noneMatch(line::startsWith)) {
+                    kept.add(inSnippet.replaceAll(""));
+                }
+            }
+            return String.join("\n", kept);
+        }
+    }
+}

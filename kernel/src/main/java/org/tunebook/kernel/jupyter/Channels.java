@@ -1,0 +1,184 @@
+package org.tunebook.kernel.jupyter;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ;
+import org.zeromq.ZMQException;
+
+/**
+ * The five sockets. One thread owns all but iopub and waits for them at once, without ever polling in
+ * vain; whoever has something to send wakes it. It executes nothing, so a busy kernel's heart beats on.
+ */
+final class Channels implements AutoCloseable {
+    private static final String WAKE = "inproc://wake";
+
+    /** A socket that requests come in on. */
+    enum Channel {
+        SHELL,
+        CONTROL,
+        STDIN
+    }
+
+    private record Outgoing(Channel channel, List<byte[]> frames) {}
+
+    private final ZContext context = new ZContext();
+    private final Wire wire;
+    private final ZMQ.Socket[] requests = new ZMQ.Socket[Channel.values().length];
+    private final ZMQ.Socket iopub;
+    private final ZMQ.Socket heartbeat;
+    private final ZMQ.Socket woken;
+    private final ZMQ.Socket waker;
+    private final Queue<Outgoing> outgoing = new ConcurrentLinkedQueue<>();
+    private final List<Consumer<Message>> receivers = new ArrayList<>();
+    private final Thread thread = new Thread(null, this::serve, "channels", 0, false);
+    private volatile boolean closed;
+
+    /** Binds all sockets, so that nothing a client sends from now on is lost. */
+    Channels(ConnectionFile file, Wire wire) {
+        this.wire = wire;
+        context.setLinger(500);
+        requests[Channel.SHELL.ordinal()] = bind(SocketType.ROUTER, file.address(file.shell()));
+        requests[Channel.CONTROL.ordinal()] = bind(SocketType.ROUTER, file.address(file.control()));
+        requests[Channel.STDIN.ordinal()] = bind(SocketType.ROUTER, file.address(file.stdin()));
+        iopub = bind(SocketType.PUB, file.address(file.iopub()));
+        heartbeat = bind(SocketType.REP, file.address(file.heartbeat()));
+        thread.setDaemon(true);
+        woken = context.createSocket(SocketType.PULL);
+        woken.bind(WAKE);
+        waker = context.createSocket(SocketType.PUSH);
+        waker.connect(WAKE);
+    }
+
+    private ZMQ.Socket bind(SocketType type, String address) {
+        ZMQ.Socket socket = context.createSocket(type);
+        socket.setLinger(500);
+        socket.setSndHWM(0);
+        socket.setRcvHWM(0);
+        socket.bind(address);
+        return socket;
+    }
+
+    /** Starts the threads; messages of each channel go to its receiver, in the order they came. */
+    void start(Consumer<Message> shell, Consumer<Message> control, Consumer<Message> stdin) {
+        receivers.addAll(List.of(shell, control, stdin));
+        thread.start();
+    }
+
+    private void echo() {
+        byte[] frame = heartbeat.recv(ZMQ.DONTWAIT);
+        while (frame != null) {
+            boolean more = heartbeat.hasReceiveMore();
+            heartbeat.send(frame, more ? ZMQ.SNDMORE : 0);
+            frame = more ? heartbeat.recv() : heartbeat.recv(ZMQ.DONTWAIT);
+        }
+    }
+
+    private void serve() {
+        ZMQ.Poller poller = context.createPoller(5);
+        for (ZMQ.Socket socket : requests) {
+            poller.register(socket, ZMQ.Poller.POLLIN);
+        }
+        poller.register(heartbeat, ZMQ.Poller.POLLIN);
+        poller.register(woken, ZMQ.Poller.POLLIN);
+        while (!closed) {
+            try {
+                poller.poll(-1);
+                while (woken.recv(ZMQ.DONTWAIT) != null) {
+                    continue;
+                }
+                sendOutgoing();
+                echo();
+                for (int i = 0; i < requests.length; i++) {
+                    if (poller.pollin(i)) {
+                        receive(requests[i], receivers.get(i));
+                    }
+                }
+            } catch (ZMQException e) {
+                if (e.getErrorCode() == ZMQ.Error.ETERM.getCode()) {
+                    return;
+                }
+            } catch (RuntimeException | Error e) {
+                // Whatever one message does, the next is served.
+                Thread.yield();
+            }
+        }
+        sendOutgoing();
+    }
+
+    private void receive(ZMQ.Socket socket, Consumer<Message> receiver) {
+        while (true) {
+            byte[] first = socket.recv(ZMQ.DONTWAIT);
+            if (first == null) {
+                return;
+            }
+            List<byte[]> frames = new ArrayList<>();
+            frames.add(first);
+            while (socket.hasReceiveMore()) {
+                frames.add(socket.recv());
+            }
+            try {
+                receiver.accept(wire.read(frames));
+            } catch (Wire.Unacceptable e) {
+                System.err.println("A message was dropped: " + e.getMessage());
+            }
+        }
+    }
+
+    private void sendOutgoing() {
+        Outgoing next = outgoing.poll();
+        while (next != null) {
+            send(requests[next.channel.ordinal()], next.frames);
+            next = outgoing.poll();
+        }
+    }
+
+    private static void send(ZMQ.Socket socket, List<byte[]> frames) {
+        for (int i = 0; i < frames.size(); i++) {
+            socket.send(frames.get(i), i < frames.size() - 1 ? ZMQ.SNDMORE : 0);
+        }
+    }
+
+    /** Sends a message to the client that its identities name. Never called on a thread of user code. */
+    void send(Channel channel, Message message) {
+        outgoing.add(new Outgoing(channel, wire.write(message)));
+        synchronized (waker) {
+            if (!closed) {
+                waker.send(new byte[0], ZMQ.DONTWAIT);
+            }
+        }
+    }
+
+    /** Sends a message to every client. Never called on a thread of user code. */
+    void publish(Message message) {
+        List<byte[]> frames = wire.write(message.unrouted());
+        frames.add(0, message.type().getBytes(StandardCharsets.UTF_8));
+        synchronized (iopub) {
+            if (!context.isClosed()) {
+                send(iopub, frames);
+            }
+        }
+    }
+
+    /** Sends what is still to be sent and closes the sockets. */
+    @Override
+    public void close() {
+        synchronized (waker) {
+            closed = true;
+            waker.send(new byte[0], ZMQ.DONTWAIT);
+        }
+        try {
+            thread.join(1_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        synchronized (iopub) {
+            context.close();
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package org.tunebook;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.tunebook.notebook.DisplayHandle;
+import org.tunebook.notebook.Displayable;
+import org.tunebook.notebook.MimeBundle;
+import org.tunebook.notebook.Notebook;
+
+/** A page that keeps what was shown on it, and the console that was there before it. */
+public final class RecordingNotebook implements Notebook, AutoCloseable {
+    private final Notebook before = Notebook.current();
+    private final List<List<MimeBundle>> cells = new ArrayList<>();
+
+    public RecordingNotebook() {
+        Notebook.attach(this);
+    }
+
+    /** Each display with everything that stood in its place, in order. */
+    public synchronized List<List<MimeBundle>> displays() {
+        return cells.stream().map(List::copyOf).toList();
+    }
+
+    @Override
+    public synchronized DisplayHandle display(Object value) {
+        List<MimeBundle> place = new ArrayList<>(List.of(render(value)));
+        cells.add(place);
+        return new DisplayHandle() {
+            @Override
+            public String id() {
+                return "d" + System.identityHashCode(place);
+            }
+
+            @Override
+            public void update(Object next) {
+                synchronized (RecordingNotebook.this) {
+                    place.add(render(next));
+                }
+            }
+        };
+    }
+
+    @Override
+    public MimeBundle render(Object value) {
+        return value instanceof MimeBundle bundle
+                ? bundle
+                : value instanceof Displayable displayable
+                        ? displayable.display()
+                        : MimeBundle.text(String.valueOf(value));
+    }
+
+    @Override
+    public void clearOutput(Clear when) {}
+
+    @Override
+    public boolean updatesInPlace() {
+        return true;
+    }
+
+    @Override
+    public void close() {
+        Notebook.attach(before);
+    }
+}
