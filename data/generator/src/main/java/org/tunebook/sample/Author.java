@@ -31,6 +31,9 @@ final class Author {
         Page page = new Page(statement, layout, company, pools, chance, split, wordings);
 
         List<Told> prose = prose(page, kind, year, split);
+        if (prose.size() > 1 && chance.percent(40)) {
+            prose = Told.mergeFirstTwo(prose);
+        }
         List<Told> mixed = new ArrayList<>();
         if (chance.percent(62)) {
             new Hybrids(page, pools, hybrids).tell().ifPresent(mixed::add);

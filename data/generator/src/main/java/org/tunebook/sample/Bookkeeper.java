@@ -3,8 +3,11 @@ package org.tunebook.sample;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.tunebook.sample.TableKind.Entry;
 import org.tunebook.sample.TableKind.LineSpec;
 
@@ -77,7 +80,11 @@ final class Bookkeeper {
         }
         if (kind.columns("maturities")) {
             List<String> names = kind.words("categories");
-            return categories(names.subList(0, chance.between(1, names.size())), "maturity");
+            int count = chance.between(1, names.size());
+            boolean alone = names.contains("Amount");
+            int from = alone && count > 1 ? 1 : 0;
+            List<String> shown = names.subList(from, Math.max(count, from + 1));
+            return categories(shown, "maturity");
         }
         if (kind.columns("quarters") && (!kind.columns("years") || chance.percent(30))) {
             return quarters();
@@ -108,7 +115,7 @@ final class Bookkeeper {
             columns.add(new Column(Column.Sort.YEAR, name, header, of, phrases));
         }
         if (chance.percent(22)) {
-            java.util.Collections.reverse(columns);
+            Collections.reverse(columns);
         }
         return columns;
     }
@@ -142,7 +149,7 @@ final class Bookkeeper {
             columns.add(new Column(Column.Sort.CATEGORY, spoken, name, year, phrases));
         }
         if (names.size() > 1) {
-            List<String> phrases = List.of("in total", "overall", "for the company as a whole");
+            List<String> phrases = List.of("overall", "for the company as a whole");
             columns.add(new Column(Column.Sort.ALL_CATEGORIES, "the total", "Total", year, phrases));
         }
         return columns;
@@ -167,7 +174,7 @@ final class Bookkeeper {
         }
         List<BigDecimal> total = sum(parts);
         String label = chance.pick(kind.words("total"));
-        List<String> mentions = java.util.stream.Stream.of("total " + subject, lower(label))
+        List<String> mentions = Stream.of("total " + subject, lower(label))
                 .filter(mention -> !mention.equals("total"))
                 .distinct()
                 .toList();
@@ -192,8 +199,7 @@ final class Bookkeeper {
         List<LineSpec> specs = chosenSpecs();
         boolean rolling = kind.columns("rollforward");
         List<List<BigDecimal>> values = new ArrayList<>();
-        specs.forEach(
-                spec -> values.add(new ArrayList<>(java.util.Collections.nCopies(columns.size(), BigDecimal.ZERO))));
+        specs.forEach(spec -> values.add(new ArrayList<>(Collections.nCopies(columns.size(), BigDecimal.ZERO))));
         List<Integer> order = new ArrayList<>();
         for (int c = 0; c < columns.size(); c++) {
             order.add(c);
@@ -319,9 +325,10 @@ final class Bookkeeper {
             };
             List<LineSpec> specs = new ArrayList<>();
             String subject = kind.words("subject").get(0);
+            String other = kind.words("subject").get(1);
             String link = fill.equals("place") ? " in " : " from ";
             for (String name : chance.shuffled(names).subList(0, chance.between(3, 6))) {
-                List<String> mentions = List.of(subject + link + name, name + " " + subject, "amount for " + name);
+                List<String> mentions = List.of(subject + link + name, name + " " + subject, other + link + name);
                 specs.add(new LineSpec(Entry.PART, Unit.MONEY, true, 5, 60, List.of(name), mentions));
             }
             if (chance.percent(20)) {
@@ -422,7 +429,7 @@ final class Bookkeeper {
     private static String title(String label) {
         StringBuilder out = new StringBuilder();
         for (String word : Resource.parts(label, " ")) {
-            boolean small = java.util.Set.of("of", "and", "in", "to", "on", "for", "by", "than", "at")
+            boolean small = Set.of("of", "and", "in", "to", "on", "for", "by", "than", "at")
                     .contains(word);
             out.append(out.isEmpty() ? "" : " ").append(small ? word : capital(word));
         }

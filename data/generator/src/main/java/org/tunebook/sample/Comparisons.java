@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.tunebook.sample.Question.Comparison;
 
@@ -205,8 +206,7 @@ final class Comparisons {
                 ""));
     }
 
-    private static List<Integer> sorted(
-            List<Integer> places, Side side, java.util.function.Function<Integer, BigDecimal> value) {
+    private static List<Integer> sorted(List<Integer> places, Side side, Function<Integer, BigDecimal> value) {
         Comparator<Integer> rising = Comparator.comparing(value);
         return places.stream()
                 .sorted(side == Side.ABOVE ? rising.reversed() : rising)

@@ -1,5 +1,7 @@
 package org.tunebook.sample;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -126,8 +128,8 @@ final class Computations {
     }
 
     private static List<Integer> reversed(List<Integer> items) {
-        List<Integer> copy = new java.util.ArrayList<>(items);
-        java.util.Collections.reverse(copy);
+        List<Integer> copy = new ArrayList<>(items);
+        Collections.reverse(copy);
         return copy;
     }
 

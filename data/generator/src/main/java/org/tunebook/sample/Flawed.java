@@ -4,7 +4,9 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Documents with planted flaws among sound ones, and the index that says which is which. */
@@ -191,7 +193,7 @@ record Flawed(List<Document> documents, List<Entry> index) {
                     "nearly the document " + original.tableUid());
         }
 
-        private void again(Flaw flaw, java.util.function.UnaryOperator<Question> change, String note) {
+        private void again(Flaw flaw, UnaryOperator<Question> change, String note) {
             int place = take(document -> document.questions().stream().anyMatch(Flawed::isSpan));
             Document document = documents.get(place);
             Question original = document.questions().stream()
@@ -219,8 +221,7 @@ record Flawed(List<Document> documents, List<Entry> index) {
             index.add(new Entry(Flaw.DUPLICATE_UID, document.tableUid(), uid, "the first two questions share it"));
         }
 
-        private void question(
-                Flaw flaw, Predicate<Question> wanted, java.util.function.UnaryOperator<Question> change, String note) {
+        private void question(Flaw flaw, Predicate<Question> wanted, UnaryOperator<Question> change, String note) {
             int place = take(document -> document.questions().stream().anyMatch(wanted));
             Document document = documents.get(place);
             List<Question> questions = new ArrayList<>(document.questions());
@@ -236,14 +237,14 @@ record Flawed(List<Document> documents, List<Entry> index) {
             }
         }
 
-        private void table(Flaw flaw, java.util.function.UnaryOperator<List<List<String>>> change, String note) {
+        private void table(Flaw flaw, UnaryOperator<List<List<String>>> change, String note) {
             int place = take(document -> document.table().size() > 4);
             Document document = documents.get(place);
             documents.set(place, document.withTable(change.apply(document.table())));
             index.add(new Entry(flaw, document.tableUid(), null, note));
         }
 
-        private void paragraph(Flaw flaw, java.util.function.UnaryOperator<String> change, String note) {
+        private void paragraph(Flaw flaw, UnaryOperator<String> change, String note) {
             int place = take(document -> document.paragraphs().stream()
                     .anyMatch(paragraph -> paragraph.text().contains(" and ")));
             Document document = documents.get(place);
@@ -272,7 +273,7 @@ record Flawed(List<Document> documents, List<Entry> index) {
         private void truncated() {
             int place = take(document -> answeredInText(document) != null);
             Document document = documents.get(place);
-            Question question = java.util.Objects.requireNonNull(answeredInText(document));
+            Question question = Objects.requireNonNull(answeredInText(document));
             String answer = ((Question.Spans) question.answer()).texts().get(0);
             Paragraph cut = document.paragraphs().get(question.paragraphs().get(0) - 1);
             int middle = cut.text().indexOf(answer) + answer.length() / 2;

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -44,8 +45,8 @@ public final class GenerateSample {
         DataSet data = DataSet.of(seed);
         Map<String, String> files = new LinkedHashMap<>();
         data.parts()
-                .forEach((split, documents) -> files.put(
-                        split.name().toLowerCase(java.util.Locale.ROOT) + ".json", TatQaJson.write(documents)));
+                .forEach((split, documents) ->
+                        files.put(split.name().toLowerCase(Locale.ROOT) + ".json", TatQaJson.write(documents)));
         files.put("flawed.json", TatQaJson.write(data.flawed().documents()));
         files.put("flawed-index.json", TatQaJson.writeIndex(data.flawed().index()));
         files.put("README.md", Card.of(data, files));

@@ -1,6 +1,7 @@
 package org.tunebook.sample;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ final class Hybrids {
         int line = page.chance().pick(page.statement().valueLines());
         int column = page.chance().between(0, page.statement().columns().size() - 1);
         BigDecimal value = page.value(line, column);
-        boolean roomy = value.unscaledValue().compareTo(java.math.BigInteger.valueOf(200)) > 0;
+        boolean roomy = value.unscaledValue().compareTo(BigInteger.valueOf(200)) > 0;
         if (page.line(line).unit() != Unit.MONEY || !roomy) {
             return Optional.empty();
         }

@@ -1,6 +1,7 @@
 package org.tunebook.sample;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.tunebook.sample.Question.Comparison;
@@ -38,7 +39,7 @@ final class Lookups {
         int line = page.chance().pick(page.statement().valueLines());
         List<Integer> asked = new ArrayList<>(years.subList(0, page.chance().between(2, Math.min(3, years.size()))));
         if (page.chance().percent(40)) {
-            java.util.Collections.reverse(asked);
+            Collections.reverse(asked);
         }
         if (asked.stream().anyMatch(c -> page.value(line, c).signum() == 0)) {
             return Optional.empty();

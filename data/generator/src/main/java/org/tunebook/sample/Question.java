@@ -2,6 +2,7 @@ package org.tunebook.sample;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A question with its gold answer, in the terms of the TAT-QA schema.
@@ -63,9 +64,8 @@ record Question(
 
     /** The same question about the paragraph that came to stand at that order. */
     Question inParagraph(int order) {
-        List<Integer> all = java.util.stream.Stream.concat(paragraphs.stream(), java.util.stream.Stream.of(order))
-                .sorted()
-                .toList();
+        List<Integer> all =
+                Stream.concat(paragraphs.stream(), Stream.of(order)).sorted().toList();
         return new Question(uid, text, answer, derivation, source, all, comparison, scale);
     }
 

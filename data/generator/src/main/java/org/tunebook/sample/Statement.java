@@ -1,6 +1,8 @@
 package org.tunebook.sample;
 
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /** What a table says before it is laid out: lines, columns, and amounts that add up. */
 record Statement(
@@ -11,8 +13,8 @@ record Statement(
         return places(line -> !line.isSection());
     }
 
-    List<Integer> places(java.util.function.Predicate<Line> wanted) {
-        return java.util.stream.IntStream.range(0, lines.size())
+    List<Integer> places(Predicate<Line> wanted) {
+        return IntStream.range(0, lines.size())
                 .filter(place -> wanted.test(lines.get(place)))
                 .boxed()
                 .toList();
@@ -20,7 +22,7 @@ record Statement(
 
     /** The columns that are years, newest first. */
     List<Integer> years() {
-        return java.util.stream.IntStream.range(0, columns.size())
+        return IntStream.range(0, columns.size())
                 .filter(column -> columns.get(column).sort() == Column.Sort.YEAR)
                 .boxed()
                 .sorted((a, b) ->
