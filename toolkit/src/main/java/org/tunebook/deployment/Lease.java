@@ -18,6 +18,9 @@ import org.tunebook.tuning.CustomModel;
  * seen to be gone, so that what a program left behind is found by the next.
  */
 final class Lease {
+    /** What the names of all begin with that the toolkit makes. */
+    static final String OURS = "tunebook-";
+
     private static final Duration READY_LIMIT = Duration.ofHours(2);
     private static final Duration GONE_LIMIT = Duration.ofMinutes(10);
 
@@ -39,7 +42,7 @@ final class Lease {
     static Lease on(Bedrock bedrock, CustomModel model, Serving serving) {
         Handles handles = Handles.of(bedrock, "endpoints");
         String suffix = model.arn().substring(model.arn().lastIndexOf('/') + 1);
-        String key = serving.getClass().getSimpleName() + "-" + suffix;
+        String key = serving.key() + "-" + suffix;
         Lease lease = handles.exclusively(() -> {
             Map<String, String> handle = new HashMap<>(handles.read(key).orElse(Map.of()));
             Optional<State> there = Optional.ofNullable(handle.get("arn"))
@@ -50,7 +53,7 @@ final class Lease {
                 if (handle.containsKey("arn") || !handle.containsKey("clientRequestToken")) {
                     String token = UUID.randomUUID().toString();
                     handle.clear();
-                    handle.put("name", "tunebook-" + suffix + "-" + token.substring(0, 8));
+                    handle.put("name", OURS + suffix + "-" + token.substring(0, 8));
                     handle.put("clientRequestToken", token);
                     handle.put("model", model.arn());
                     handle.put("serving", serving.title());
@@ -122,9 +125,15 @@ final class Lease {
 
     /** Deletes it and sees that it is gone. */
     synchronized void end() {
-        if (ended) {
-            return;
+        if (!ended) {
+            end(bedrock, serving, arn);
+            handles.remove(key);
+            ended = true;
         }
+    }
+
+    /** Deletes what an ARN names and sees that it is gone; it may be gone already. */
+    static void end(Bedrock bedrock, Serving serving, String arn) {
         Polling polling = Polling.of(bedrock);
         long limit = System.nanoTime() + GONE_LIMIT.toNanos();
         Optional<BedrockException> last = Optional.empty();
@@ -141,17 +150,16 @@ final class Lease {
             try {
                 serving.delete(arn);
             } catch (BedrockException e) {
+                // What is still being made or changed cannot be deleted yet.
                 if (!e.isNotFound() && !e.isTransient() && !e.code().equals("ConflictException")) {
                     throw e;
                 }
                 last = Optional.of(e);
             }
             if (serving.look(arn).isEmpty()) {
-                break;
+                return;
             }
             polling.pause("the end of " + serving.title() + " " + arn + ", which may cost until it is deleted");
         }
-        handles.remove(key);
-        ended = true;
     }
 }

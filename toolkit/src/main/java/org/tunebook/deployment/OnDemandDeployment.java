@@ -12,6 +12,11 @@ record OnDemandDeployment(Bedrock bedrock) implements Serving {
     }
 
     @Override
+    public String key() {
+        return "on-demand";
+    }
+
+    @Override
     public String create(String name, String modelArn, String clientRequestToken) {
         return bedrock.call(
                 "deploy " + modelArn + " on demand",

@@ -12,6 +12,11 @@ record ProvisionedThroughput(Bedrock bedrock) implements Serving {
     }
 
     @Override
+    public String key() {
+        return "provisioned";
+    }
+
+    @Override
     public String create(String name, String modelArn, String clientRequestToken) {
         return bedrock.call(
                 "make provisioned throughput for " + modelArn,

@@ -7,6 +7,9 @@ interface Serving {
     /** What it is, as {@code provisioned throughput}. */
     String title();
 
+    /** What its handles' names begin with. */
+    String key();
+
     /** Asks for it and gives its ARN; the same token never makes two. */
     String create(String name, String modelArn, String clientRequestToken);
 
