@@ -26,6 +26,9 @@ import org.tunebook.bedrock.BedrockException;
 import org.tunebook.bedrock.Handles;
 import org.tunebook.bedrocklocal.BedrockLocal;
 import org.tunebook.deployment.Endpoint;
+import org.tunebook.deployment.Inventory;
+import org.tunebook.deployment.Inventory.Item;
+import org.tunebook.deployment.Inventory.Kind;
 import org.tunebook.evaluation.Comparison;
 import org.tunebook.evaluation.Evaluation;
 import org.tunebook.evaluation.Metric;
@@ -157,7 +160,7 @@ class LifecycleTest {
         assertThat(first.await()).isInstanceOf(JobOutcome.Stopped.class);
         TuningJob second = longTuning.launch();
         assertThat(second.name()).isEqualTo("to-be-stopped-2");
-        second.stop().await();
+        assertThat(second.stop().await()).isInstanceOf(JobOutcome.Stopped.class);
     }
 
     @Test
@@ -255,6 +258,28 @@ class LifecycleTest {
         assertThat(bedrock.control().listProvisionedModelThroughputs(r -> {}).provisionedModelSummaries())
                 .noneMatch(summary -> summary.provisionedModelArn().equals(left.modelId()));
         assertThat(bedrock.handles().resolve("endpoints")).isDirectoryNotContaining("glob:**.json");
+    }
+
+    @Test
+    void theInventoryListsWhatCostsAndTearsDownWhatTheToolkitServed() {
+        bedrock.control()
+                .createProvisionedModelThroughput(request -> request.provisionedModelName("someone-elses")
+                        .modelId(tuned.arn())
+                        .modelUnits(1));
+        Endpoint forgotten = Endpoint.serve(bedrock, tuned);
+
+        Inventory before = Inventory.of(bedrock);
+        assertThat(before.items(Kind.CUSTOM_MODEL)).extracting(Item::arn).contains(tuned.arn());
+        assertThat(before.items(Kind.PROVISIONED_THROUGHPUT))
+                .extracting(Item::arn)
+                .contains(forgotten.modelId());
+        assertThat(before.toString()).contains("by the hour until it is deleted");
+
+        Inventory after = before.tearDownServing();
+        assertThat(after.items(Kind.PROVISIONED_THROUGHPUT))
+                .extracting(Item::name)
+                .containsExactly("someone-elses");
+        bedrock.control().deleteProvisionedModelThroughput(request -> request.provisionedModelId("someone-elses"));
     }
 
     @Test

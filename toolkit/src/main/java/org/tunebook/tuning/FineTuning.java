@@ -32,6 +32,7 @@ import org.tunebook.formats.Purpose;
 import org.tunebook.formats.Severity;
 import org.tunebook.formats.TrainingRecords;
 import org.tunebook.formats.Validation;
+import org.tunebook.prompt.TrainingFile;
 import software.amazon.awssdk.services.bedrock.model.CreateModelCustomizationJobRequest;
 import software.amazon.awssdk.services.bedrock.model.CustomizationType;
 import software.amazon.awssdk.services.bedrock.model.ValidationDataConfig;
@@ -82,6 +83,16 @@ public final class FineTuning {
     public FineTuning training(Path file) {
         this.training = file;
         return this;
+    }
+
+    /** The training records. */
+    public FineTuning training(TrainingFile file) {
+        return training(file.path());
+    }
+
+    /** The validation records. */
+    public FineTuning validation(TrainingFile file) {
+        return validation(file.path());
     }
 
     /** The validation records, a JSONL file in the model family's format; may be left out. */
