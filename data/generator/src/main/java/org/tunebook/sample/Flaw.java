@@ -4,12 +4,11 @@ import java.util.Locale;
 
 /** What is wrong with a record of the flawed file. */
 enum Flaw {
-    DUPLICATE_DOCUMENT("the document stands twice in the file"),
+    DUPLICATE_DOCUMENT("the document stands twice in the file, under two uids"),
     NEAR_DUPLICATE_DOCUMENT("the document is another one but for spacing, case or a footnote"),
     LEAKED_TEST_DOCUMENT("the document is one of test.json"),
     DUPLICATE_QUESTION("the question stands twice in its document, with the same answer"),
     CONFLICTING_ANSWERS("the question stands twice in its document, with different answers"),
-    DUPLICATE_UID("two questions have one uid"),
     EMPTY_QUESTION("the question is empty"),
     EMPTY_ANSWER("the answer is empty"),
     PLACEHOLDER_ANSWER("the answer is a placeholder an annotator left"),

@@ -58,7 +58,7 @@ record Flawed(List<Document> documents, List<Entry> index) {
             switch (flaw) {
                 case DUPLICATE_DOCUMENT -> {
                     Document original = documents.get(take(document -> true));
-                    add(flaw, original, "a copy of the document with this uid");
+                    add(flaw, renamed(original), "a copy of the document " + original.tableUid());
                 }
                 case NEAR_DUPLICATE_DOCUMENT -> nearDuplicate(time);
                 case LEAKED_TEST_DOCUMENT -> {
@@ -70,7 +70,6 @@ record Flawed(List<Document> documents, List<Entry> index) {
                 }
                 case DUPLICATE_QUESTION -> again(flaw, question -> question, "asked again with the same answer");
                 case CONFLICTING_ANSWERS -> again(flaw, this::otherAnswer, "asked again with another answer");
-                case DUPLICATE_UID -> duplicateUid();
                 case EMPTY_QUESTION ->
                     question(flaw, any -> true, question -> question.withText(time == 1 ? "  " : ""), "was: %s");
                 case EMPTY_ANSWER ->
@@ -209,16 +208,6 @@ record Flawed(List<Document> documents, List<Entry> index) {
 
         private Question otherAnswer(Question question) {
             return question.withAnswer(new Question.Spans(List.of("none of the above")));
-        }
-
-        private void duplicateUid() {
-            int place = take(document -> document.questions().size() > 2);
-            Document document = documents.get(place);
-            List<Question> questions = new ArrayList<>(document.questions());
-            String uid = questions.get(0).uid();
-            questions.set(1, questions.get(1).withUid(uid));
-            documents.set(place, document.withQuestions(questions));
-            index.add(new Entry(Flaw.DUPLICATE_UID, document.tableUid(), uid, "the first two questions share it"));
         }
 
         private void question(Flaw flaw, Predicate<Question> wanted, UnaryOperator<Question> change, String note) {
