@@ -1,0 +1,334 @@
+package org.tunebook.evaluation;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+import org.tunebook.dataset.Dataset;
+import org.tunebook.dataset.Example;
+import org.tunebook.dataset.TatQa;
+import org.tunebook.dataset.TatQaAnswer;
+import org.tunebook.formats.FormatException;
+import org.tunebook.notebook.Displayable;
+import org.tunebook.notebook.Html;
+import org.tunebook.notebook.MimeBundle;
+
+/**
+ * The scores of TAT-QA's own evaluation (Zhu et al., ACL 2021; program {@code tatqa_eval.py} of
+ * github.com/NExTplusplus/TAT-QA), question by question and on average.
+ *
+ * <p>Answer and scale make one text. A number is rounded to two decimals and multiplied by its scale
+ * (percent is 0.01); parentheses make it negative, a percent sign divides by 100 in place of the scale, a
+ * word after it multiplies; any other text has the scale as a last word. Several values are sorted and
+ * joined. Both texts lose case, punctuation and articles, and their numbers take one form. Exact match asks
+ * whether they are equal; F1 compares the sets of their words and is rounded to two decimals, but is the
+ * exact match where the gold answer is arithmetic or a count. The scale scores where it is the gold's very
+ * word and there is an answer at all. A single number without scale is also tried unrounded, so that
+ * 0.2342 meets 23.42 percent, and the better result counts. No answer (missing, null, empty, 0) scores 0.
+ *
+ * <p>Where the evaluation would fail with an error, this goes on: a null scale is none (and matches no
+ * gold scale), values of mixed types are sorted by their texts, a null in place of answer and scale is
+ * no answer.
+ *
+ * @param em the mean exact match, from 0 to 1
+ * @param f1 the mean F1, from 0 to 1
+ * @param scale the share of right scales, from 0 to 1
+ * @param scores the scores of every gold question, by uid, in the order of the gold file
+ */
+public record TatQaScore(double em, double f1, double scale, Map<String, Question> scores) implements Displayable {
+    /** F1 of TAT-QA between answers in text, the scale read from the text ({@link TatQaAnswer#parse}). */
+    public static final Metric F1 = new TextMetric("tatqa-f1", Question::f1);
+
+    /** Exact match of TAT-QA between answers in text, the scale read from the text ({@link TatQaAnswer#parse}). */
+    public static final Metric EXACT_MATCH = new TextMetric("tatqa-em", Question::em);
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .build();
+
+    /** The scores of one question, each from 0 to 1. */
+    public record Question(double em, double f1, double scale) {
+        private static final Question NONE = new Question(0, 0, 0);
+    }
+
+    public TatQaScore {
+        scores = Collections.unmodifiableMap(new LinkedHashMap<>(scores));
+    }
+
+    private static TatQaScore mean(Map<String, Question> scores) {
+        double em = 0;
+        double f1 = 0;
+        double scale = 0;
+        for (Question question : scores.values()) {
+            em += question.em();
+            f1 += question.f1();
+            scale += question.scale();
+        }
+        int n = Math.max(1, scores.size());
+        return new TatQaScore(em / n, f1 / n, scale / n, scores);
+    }
+
+    /** The number of questions. */
+    public int n() {
+        return scores.size();
+    }
+
+    /**
+     * The scores of a predictions file, {@code {uid: [answer, scale], …}}, against a gold file of the data
+     * set. Predictions for other questions are passed over; a question without one scores 0.
+     *
+     * @throws FormatException if a file is not what it should be; the message has the place
+     * @throws UncheckedIOException if a file cannot be read
+     */
+    public static TatQaScore read(Path gold, Path predictions) {
+        Dataset questions = TatQa.read(gold);
+        if (questions.examples().stream().allMatch(example -> example.answer().isEmpty())) {
+            throw new FormatException(gold + ": no question has an answer; expected a split with gold answers");
+        }
+        JsonNode all = tree(predictions);
+        Map<String, Question> scores = new LinkedHashMap<>();
+        for (Example question : questions.examples()) {
+            JsonNode prediction = all.get(question.id());
+            if (prediction == null || prediction.isNull() || question.answer().isEmpty()) {
+                scores.put(question.id(), Question.NONE);
+            } else if (prediction.isArray() && prediction.size() == 2) {
+                scores.put(question.id(), score(Gold.of(question), prediction.get(0), prediction.get(1)));
+            } else {
+                throw new FormatException(predictions + ": the prediction for " + question.id() + " is "
+                        + shown(prediction) + "; expected [answer, scale], as [[\"$1,496.5\"], \"million\"]");
+            }
+        }
+        return mean(scores);
+    }
+
+    /**
+     * The scores of answers in text, by uid, against the gold answers of a data set that came from TAT-QA;
+     * the scale is read from the text ({@link TatQaAnswer#parse}). A question without an answer scores 0.
+     */
+    public static TatQaScore of(Dataset gold, Map<String, String> answers) {
+        Map<String, Question> scores = new LinkedHashMap<>();
+        for (Example question : gold.examples()) {
+            String answer = answers.get(question.id());
+            scores.put(
+                    question.id(),
+                    answer == null || question.answer().isEmpty()
+                            ? Question.NONE
+                            : score(Gold.of(question), TatQaAnswer.parse(answer)));
+        }
+        return mean(scores);
+    }
+
+    /** The score of one answer against a gold answer of some type ({@code span}, {@code arithmetic}, …). */
+    static Question score(Gold gold, TatQaAnswer answer) {
+        return answer.values().isEmpty()
+                ? Question.NONE
+                : score(gold, sorted(answer), answer.scale(), answer.scale().equals(gold.scale()));
+    }
+
+    private static List<String> sorted(TatQaAnswer answer) {
+        return answer.values().stream().sorted(PythonText.BY_CODE_POINT).toList();
+    }
+
+    private static Question score(Gold gold, JsonNode answer, JsonNode scaleNode) {
+        if (isNothing(answer)) {
+            return Question.NONE;
+        }
+        String scale = scaleNode.isNull() ? "" : PythonText.str(scaleNode);
+        boolean scaleMatches = scaleNode.isTextual() && scale.equals(gold.scale());
+        return score(gold, texts(answer), scale, scaleMatches);
+    }
+
+    private static Question score(Gold gold, List<String> values, String scale, boolean scaleMatches) {
+        if (gold.isEmpty()) {
+            return Question.NONE;
+        }
+        Question best = score(gold, joined(values, scale), scaleMatches);
+        String unrounded = unrounded(values, scale);
+        if (unrounded != null) {
+            Question other = score(gold, unrounded, scaleMatches);
+            if (other.em() > best.em() || other.em() == best.em() && other.f1() > best.f1()) {
+                best = other;
+            }
+        }
+        return best;
+    }
+
+    private static Question score(Gold gold, String answer, boolean scaleMatches) {
+        TatQaText text = TatQaText.of(answer);
+        double em = text.text().equals(gold.text().text()) ? 1 : 0;
+        double f1 = gold.isExact() ? em : text.f1(gold.text());
+        return new Question(em, f1, scaleMatches ? 1 : 0);
+    }
+
+    /** A gold answer, made ready once. */
+    record Gold(TatQaText text, String scale, boolean isExact, boolean isEmpty) {
+        static Gold of(Example question) {
+            String type = question.attribute("answer_type");
+            String scale = question.attribute("scale");
+            JsonNode answer;
+            try {
+                answer = JSON.readTree(question.attribute("gold"));
+            } catch (JsonProcessingException e) {
+                throw new IllegalArgumentException(
+                        "example " + question.id() + " has no attribute \"gold\" with the answer of TAT-QA in JSON", e);
+            }
+            return of(answer, type, scale);
+        }
+
+        static Gold of(JsonNode answer, String type, String scale) {
+            JsonNode value = type.equals("count") ? whole(answer) : answer;
+            List<String> values = answer.isMissingNode() ? List.of() : texts(value);
+            boolean exact = type.equals("arithmetic") || type.equals("count");
+            return new Gold(TatQaText.of(joined(values, scale)), scale, exact, values.isEmpty());
+        }
+
+        private static JsonNode whole(JsonNode count) {
+            if (count.isNumber()) {
+                return JsonNodeFactory.instance.numberNode(count.decimalValue().toBigInteger());
+            }
+            try {
+                return JsonNodeFactory.instance.numberNode(
+                        new BigInteger(count.asText().strip()));
+            } catch (NumberFormatException e) {
+                return count;
+            }
+        }
+    }
+
+    /** Values and scale in one text. */
+    private static String joined(List<String> values, String scale) {
+        if (values.size() == 1) {
+            return scaled(values.get(0), scale);
+        }
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < values.size(); i++) {
+            out.append(i == 0 ? "" : " ").append(scaled(values.get(i), scale));
+        }
+        return out.toString();
+    }
+
+    private static String scaled(String value, String scale) {
+        TatQaNumber number = TatQaNumber.isNumber(value) ? TatQaNumber.of(value) : null;
+        if (number == null) {
+            return scale.isEmpty() ? value : value + " " + scale;
+        }
+        return value.indexOf('%') >= 0 ? number.fixed() : number.scaled(scale);
+    }
+
+    /** A single number without scale as it stands, beside the rounded one; null if that is not what it is. */
+    private static @Nullable String unrounded(List<String> values, String scale) {
+        if (values.size() != 1 || !scale.isEmpty() || values.get(0).indexOf('%') >= 0) {
+            return null;
+        }
+        TatQaNumber number = TatQaNumber.isNumber(values.get(0)) ? TatQaNumber.of(values.get(0)) : null;
+        return number == null ? null : number.fixed();
+    }
+
+    /** The texts of an answer's values, sorted. */
+    private static List<String> texts(JsonNode answer) {
+        if (!answer.isArray()) {
+            return List.of(PythonText.str(answer));
+        }
+        List<JsonNode> values = new ArrayList<>();
+        answer.forEach(values::add);
+        if (values.size() > 1 && values.stream().allMatch(JsonNode::isNumber)) {
+            values.sort((a, b) -> Double.compare(a.doubleValue(), b.doubleValue()));
+            return values.stream().map(PythonText::str).toList();
+        }
+        return values.stream()
+                .map(PythonText::str)
+                .sorted(PythonText.BY_CODE_POINT)
+                .toList();
+    }
+
+    private static boolean isNothing(JsonNode answer) {
+        return switch (answer.getNodeType()) {
+            case STRING -> answer.textValue().isEmpty();
+            case NUMBER -> answer.doubleValue() == 0;
+            case BOOLEAN -> !answer.booleanValue();
+            case ARRAY, OBJECT -> answer.isEmpty();
+            default -> true;
+        };
+    }
+
+    private static JsonNode tree(Path file) {
+        try (JsonParser parser = JSON.createParser(Files.newBufferedReader(file))) {
+            JsonNode node = JSON.readTree(parser);
+            if (node == null || !node.isObject()) {
+                throw new FormatException(file + ": found " + (node == null ? "an empty file" : shown(node))
+                        + "; expected an object {uid: [answer, scale], …}");
+            }
+            if (parser.nextToken() != null) {
+                throw new FormatException(
+                        file + " line " + parser.currentTokenLocation().getLineNr()
+                                + ": there is more after the end of the predictions");
+            }
+            return node;
+        } catch (JsonProcessingException e) {
+            throw new FormatException(
+                    file + " line " + e.getLocation().getLineNr() + " column "
+                            + e.getLocation().getColumnNr() + ": not JSON: "
+                            + e.getOriginalMessage().replaceAll("\\s+", " "),
+                    e);
+        } catch (NoSuchFileException e) {
+            throw new UncheckedIOException("cannot read " + file + ": there is no such file", e);
+        } catch (CharacterCodingException e) {
+            throw new FormatException(file + ": not UTF-8. Save it as UTF-8.", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static String shown(JsonNode node) {
+        String text = node.toString();
+        return text.length() <= 60 ? text : text.substring(0, 60) + "…";
+    }
+
+    private record TextMetric(String name, ToDoubleFunction<Question> score) implements Metric {
+        @Override
+        public double score(String answer, String reference) {
+            TatQaAnswer gold = TatQaAnswer.parse(reference);
+            TatQaText text = TatQaText.of(joined(sorted(gold), gold.scale()));
+            Gold prepared = new Gold(text, gold.scale(), false, gold.values().isEmpty());
+            return score.applyAsDouble(TatQaScore.score(prepared, TatQaAnswer.parse(answer)));
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    @Override
+    public MimeBundle display() {
+        return MimeBundle.html(toString(), "<p>" + Html.escape(toString()) + "</p>");
+    }
+
+    @Override
+    public String toString() {
+        return String.format(
+                Locale.ROOT,
+                "TAT-QA: exact match %.2f, F1 %.2f, scale %.2f (%d questions)",
+                100 * em,
+                100 * f1,
+                100 * scale,
+                n());
+    }
+}

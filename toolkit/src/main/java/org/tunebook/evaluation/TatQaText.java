@@ -1,0 +1,153 @@
+package org.tunebook.evaluation;
+
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer as TAT-QA's evaluation compares it: in lower case, with numbers in one form, and without
+ * punctuation and articles.
+ *
+ * @param text the whole, for exact match
+ * @param words its different words, for F1
+ */
+record TatQaText(String text, Set<String> words) {
+    private static final String[] ARTICLES = {"an", "a", "the"};
+
+    static TatQaText of(String answer) {
+        StringBuilder out = new StringBuilder(answer.length());
+        Set<String> words = new HashSet<>();
+        int start = 0;
+        while (start <= answer.length()) {
+            int end = answer.indexOf(' ', start);
+            if (end < 0) {
+                end = answer.length();
+            }
+            if (end > start) {
+                add(normalized(answer.substring(start, end)), out, words);
+            }
+            start = end + 1;
+        }
+        return new TatQaText(out.toString(), words);
+    }
+
+    /** One token in its normal form; it may have several words or none. */
+    private static String normalized(String token) {
+        String lower = lower(token);
+        String number = number(lower);
+        if (number != null) {
+            return number;
+        }
+        String bare = withoutPunctuation(lower);
+        number = bare.length() == lower.length() ? null : number(bare);
+        return number != null ? number : withoutArticles(bare);
+    }
+
+    private static String lower(String token) {
+        for (int i = 0; i < token.length(); i++) {
+            char c = token.charAt(i);
+            if (c >= 'A' && c <= 'Z' || c >= 128) {
+                return PythonText.lower(token);
+            }
+        }
+        return token;
+    }
+
+    private static @Nullable String number(String token) {
+        if (!TatQaNumber.isNumber(token)) {
+            return null;
+        }
+        TatQaNumber number = TatQaNumber.of(token);
+        // What looks like a number and holds none has this text in the evaluation's language.
+        return number == null ? "None" : number.shortest();
+    }
+
+    private static String withoutPunctuation(String token) {
+        int i = 0;
+        while (i < token.length() && !isPunctuation(token.charAt(i))) {
+            i++;
+        }
+        if (i == token.length()) {
+            return token;
+        }
+        StringBuilder out = new StringBuilder(token.length()).append(token, 0, i);
+        for (; i < token.length(); i++) {
+            char c = token.charAt(i);
+            if (!isPunctuation(c)) {
+                out.append(c);
+            }
+        }
+        return out.toString();
+    }
+
+    private static boolean isPunctuation(char c) {
+        return c > ' ' && c < '0' || c > '9' && c < 'A' || c > 'Z' && c < 'a' || c > 'z' && c < 127;
+    }
+
+    /** The token with every article that stands as a word of its own replaced by a space. */
+    private static String withoutArticles(String token) {
+        StringBuilder out = null;
+        int copied = 0;
+        int i = 0;
+        while (i < token.length()) {
+            int codePoint = token.codePointAt(i);
+            if (!PythonText.isWord(codePoint)) {
+                i += Character.charCount(codePoint);
+                continue;
+            }
+            int start = i;
+            while (i < token.length() && PythonText.isWord(token.codePointAt(i))) {
+                i += Character.charCount(token.codePointAt(i));
+            }
+            if (isArticle(token, start, i)) {
+                out = out == null ? new StringBuilder() : out;
+                out.append(token, copied, start).append(' ');
+                copied = i;
+            }
+        }
+        return out == null ? token : out.append(token, copied, token.length()).toString();
+    }
+
+    private static boolean isArticle(String token, int start, int end) {
+        for (String article : ARTICLES) {
+            if (article.length() == end - start && token.startsWith(article, start)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void add(String normalized, StringBuilder out, Set<String> words) {
+        int i = 0;
+        while (i < normalized.length()) {
+            if (PythonText.isSpace(normalized.charAt(i))) {
+                i++;
+                continue;
+            }
+            int start = i;
+            while (i < normalized.length() && !PythonText.isSpace(normalized.charAt(i))) {
+                i++;
+            }
+            String word = start == 0 && i == normalized.length() ? normalized : normalized.substring(start, i);
+            words.add(word);
+            if (!out.isEmpty()) {
+                out.append(' ');
+            }
+            out.append(word);
+        }
+    }
+
+    /** The F1 of the different words, to two decimals, as the evaluation rounds it. */
+    double f1(TatQaText gold) {
+        int common = 0;
+        for (String word : words) {
+            if (gold.words.contains(word)) {
+                common++;
+            }
+        }
+        double precision = words.isEmpty() ? 1 : (double) common / words.size();
+        double recall = gold.words.isEmpty() ? 1 : (double) common / gold.words.size();
+        double f1 = precision == 0 && recall == 0 ? 0 : 2 * precision * recall / (precision + recall);
+        return Math.rint(f1 * 100) / 100;
+    }
+}
