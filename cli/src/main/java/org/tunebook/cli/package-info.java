@@ -1,3 +1,4 @@
+/** The command line: {@code tunebook …}, a thin skin over the modules. */
 @NullMarked
 package org.tunebook.cli;
 

@@ -1,0 +1,80 @@
+package org.tunebook.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.tunebook.formats.Finding;
+import org.tunebook.formats.ModelFamily;
+import org.tunebook.formats.Purpose;
+import org.tunebook.formats.TrainingRecords;
+import org.tunebook.formats.Validation;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "check",
+        description = "Check a training file against the rules of a model: every finding with its line and its remedy.",
+        mixinStandardHelpOptions = true)
+@SuppressWarnings("NullAway.Init") // picocli sets the options before the verb runs
+final class CheckCommand implements Callable<Integer> {
+    @Mixin
+    private Output output;
+
+    @Parameters(paramLabel = "FILE.jsonl", description = "The training records.")
+    private Path file;
+
+    @Option(names = "--model", required = true, paramLabel = "ID", description = "The model whose rules apply.")
+    private String model;
+
+    @Option(names = "--validation", paramLabel = "FILE", description = "Validation records, checked as such.")
+    private @Nullable Path validation;
+
+    @Override
+    public Integer call() {
+        ModelFamily family = Arguments.family(model);
+        Validation training = TrainingRecords.validate(Arguments.readable(file), family, Purpose.TRAINING);
+        int records = training.records();
+        List<Finding> findings = new ArrayList<>(training.findings());
+        if (validation != null) {
+            Validation held = TrainingRecords.validate(Arguments.readable(validation), family, Purpose.VALIDATION);
+            records += held.records();
+            findings.addAll(held.findings());
+            TrainingRecords.checkTotal(training, held, file.toString(), family).ifPresent(findings::add);
+        }
+        output.print(document(records, findings), text(records, findings, family));
+        return findings.isEmpty() ? 0 : Main.FINDINGS;
+    }
+
+    private static Map<String, Object> document(int records, List<Finding> findings) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("records", records);
+        document.put("findings", findings.stream().map(CheckCommand::document).toList());
+        return document;
+    }
+
+    private static Map<String, Object> document(Finding finding) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("rule", finding.rule());
+        document.put("severity", finding.severity().wireName());
+        document.put("file", finding.file());
+        document.put("line", finding.line());
+        document.put("message", finding.message());
+        document.put("remedy", finding.remedy());
+        return document;
+    }
+
+    private static String text(int records, List<Finding> findings, ModelFamily family) {
+        String head = records + " records, " + (findings.isEmpty() ? "no" : findings.size())
+                + (findings.size() == 1 ? " finding" : " findings") + " for " + family.name();
+        return findings.isEmpty()
+                ? head
+                : findings.stream().map(Finding::toString).collect(Collectors.joining("\n")) + "\n" + head;
+    }
+}

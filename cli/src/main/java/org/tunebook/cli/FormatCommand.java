@@ -1,0 +1,162 @@
+package org.tunebook.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.tunebook.cli.Main.WrongUsage;
+import org.tunebook.dataset.Dataset;
+import org.tunebook.dataset.Example;
+import org.tunebook.dataset.TatQa;
+import org.tunebook.formats.Conversation;
+import org.tunebook.formats.FormatException;
+import org.tunebook.formats.ModelFamily;
+import org.tunebook.formats.TableMarkup;
+import org.tunebook.formats.TrainingRecords;
+import org.tunebook.prompt.PromptTemplate;
+import org.tunebook.prompt.PromptedExample;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "format",
+        description = "Write a data set as training records of a model.",
+        mixinStandardHelpOptions = true)
+@SuppressWarnings("NullAway.Init") // picocli sets the options before the verb runs
+final class FormatCommand implements Callable<Integer> {
+    /** Draws the shots; fixed, so that the same call writes the same file. */
+    private static final long SHOTS_SEED = 7;
+
+    @Mixin
+    private Output output;
+
+    enum Kind {
+        TATQA,
+        JSONL
+    }
+
+    @Option(names = "--dataset", required = true, description = "What the input is: ${COMPLETION-CANDIDATES}.")
+    private Kind kind;
+
+    @Option(names = "--input", required = true, paramLabel = "FILE", description = "The data set.")
+    private Path input;
+
+    @Option(names = "--model", required = true, paramLabel = "ID", description = "The model that the records are for.")
+    private String model;
+
+    @Option(
+            names = "--table",
+            paramLabel = "MARKUP",
+            description = "The table's markup: html, json, markdown, latex, or all for a record in each"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private String table = "html";
+
+    @Option(names = "--system", paramLabel = "TEXT", description = "The system text, instead of the template's own.")
+    private @Nullable String system;
+
+    @Option(
+            names = "--few-shot",
+            paramLabel = "N",
+            description = "Show N examples of the data set in every prompt; those get no record of their own.")
+    private int shots;
+
+    @Option(names = "--out", required = true, paramLabel = "FILE", description = "Where the records go.")
+    private Path out;
+
+    @Override
+    public Integer call() throws IOException {
+        ModelFamily family = Arguments.family(model);
+        Arguments.readable(input);
+        int records = kind == Kind.TATQA ? formatTatQa(family) : formatJsonl(family);
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("records", records);
+        document.put("model", model);
+        document.put("out", out.toString());
+        output.print(document, records + " records for " + family.name() + " written to " + out);
+        return 0;
+    }
+
+    private int formatTatQa(ModelFamily family) {
+        Dataset data = TatQa.read(input);
+        if (shots < 0 || shots >= Math.max(1, data.size())) {
+            throw new WrongUsage("--few-shot " + shots + ": expected 0 to " + (data.size() - 1) + ", the data set has "
+                    + data.size() + " examples");
+        }
+        List<Example> shown =
+                shots == 0 ? List.of() : data.sample(SHOTS_SEED, shots).examples();
+        Set<String> shownIds = shown.stream().map(Example::id).collect(Collectors.toCollection(HashSet::new));
+        Dataset rest = data.filter(example -> !shownIds.contains(example.id()));
+        List<PromptTemplate> templates =
+                markups().stream().map(markup -> template(markup, shown)).toList();
+        List<PromptedExample> prompted = new ArrayList<>();
+        for (Example example : rest.examples()) {
+            for (PromptTemplate template : templates) {
+                prompted.add(template.apply(example));
+            }
+        }
+        prompted.stream()
+                .filter(example -> example.gold().isEmpty())
+                .findFirst()
+                .ifPresent(example -> {
+                    throw new FormatException(input + ": question " + example.id()
+                            + " has no answer; a training record needs one. Use a split with answers");
+                });
+        return TrainingRecords.write(prompted.stream().map(PromptedExample::conversation)::iterator, family, out);
+    }
+
+    private PromptTemplate template(TableMarkup markup, List<Example> shown) {
+        PromptTemplate template =
+                PromptTemplate.questionAnswering().markup(markup).fewShot(shown);
+        return system == null ? template : template.system(system);
+    }
+
+    private List<TableMarkup> markups() {
+        String name = table.toLowerCase(Locale.ROOT);
+        if (name.equals("all")) {
+            return List.of(TableMarkup.values());
+        }
+        return List.of(TableMarkup.of(name)
+                .orElseThrow(() -> new WrongUsage(
+                        "--table " + table + ": unknown markup; expected html, json, markdown, latex or all")));
+    }
+
+    /** Records of any family as records of this one. */
+    private int formatJsonl(ModelFamily family) throws IOException {
+        if (shots != 0) {
+            throw new WrongUsage("--few-shot needs examples to choose from; it goes with --dataset tatqa");
+        }
+        try (Stream<Conversation> records = TrainingRecords.read(input, familyOf(input))) {
+            return TrainingRecords.write(
+                    records.map(record -> system == null ? record : new Conversation(system, record.messages()))
+                            ::iterator,
+                    family,
+                    out);
+        }
+    }
+
+    /** A family whose record format the file's first record is in, told by the keys that only that format has. */
+    private static ModelFamily familyOf(Path file) throws IOException {
+        try (BufferedReader lines = Files.newBufferedReader(file)) {
+            String first = lines.readLine();
+            if (first == null) {
+                throw new FormatException(file + ": the file is empty; expected one JSON record a line");
+            }
+            if (first.contains("\"completion\"") && first.contains("\"prompt\"")) {
+                return ModelFamily.LLAMA_3_1_8B;
+            }
+            return first.contains("\"schemaVersion\"") ? ModelFamily.NOVA_MICRO : ModelFamily.CLAUDE_3_HAIKU;
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package org.tunebook.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The distribution as the build made it, and programs run as a user runs them. */
+final class Distribution {
+    static final Path REPOSITORY = Path.of(System.getProperty("tunebook.repository"));
+    private static final Path LIB = REPOSITORY.resolve("cli/target/tunebook/lib");
+
+    private Distribution() {}
+
+    /** {@code tunebook …} as a program of its own. */
+    static ProcessBuilder tunebook(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                LIB.resolve("tunebook-cli.jar").toString(),
+                "org.tunebook.cli.Main"));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command);
+    }
+
+    /** Runs a program to its end; what it prints is kept in files beside each other under {@code directory}. */
+    static Ended run(Path directory, Map<String, String> environment, ProcessBuilder program) throws Exception {
+        Files.createDirectories(directory);
+        Path out = Files.createTempFile(directory, "out", ".txt");
+        Path err = Files.createTempFile(directory, "err", ".txt");
+        program.environment().putAll(environment);
+        Process process = program.redirectInput(ProcessBuilder.Redirect.from(nothing(directory)))
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+        if (!process.waitFor(10, TimeUnit.MINUTES)) {
+            process.destroyForcibly();
+            throw new AssertionError(program.command() + " did not end in 10 minutes; it printed "
+                    + Files.readString(out) + Files.readString(err));
+        }
+        return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+
+    private static java.io.File nothing(Path directory) throws IOException {
+        Path empty = directory.resolve("nothing");
+        if (Files.notExists(empty)) {
+            Files.createFile(empty);
+        }
+        return empty.toFile();
+    }
+
+    /** A program that has ended. */
+    record Ended(int exitCode, String out, String err) {
+        Ended succeeded() {
+            assertThat(exitCode).as("exit code; it printed:%n%s%n%s", out, err).isZero();
+            return this;
+        }
+    }
+}
