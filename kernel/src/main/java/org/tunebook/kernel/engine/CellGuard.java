@@ -43,11 +43,10 @@ public final class CellGuard {
     }
 
     /** Ends the thread of a cell that is being interrupted. */
-    static final class CellStopped extends Error {
+    @SuppressWarnings("removal")
+    static final class CellStopped extends ThreadDeath {
         private static final long serialVersionUID = 1;
 
-        CellStopped() {
-            super("interrupted", null, false, false);
-        }
+        CellStopped() {}
     }
 }

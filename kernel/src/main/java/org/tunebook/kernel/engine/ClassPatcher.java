@@ -42,39 +42,19 @@ final class ClassPatcher {
     }
 
     private final byte[] in;
-    private final int count;
-    private final int[] offsets;
-    private final int end;
+    private final ConstantPool pool;
     private final @Nullable Redirect[] redirected;
 
     private ClassPatcher(byte[] in) {
         this.in = in;
-        this.count = u2(8);
-        this.offsets = new int[count];
-        this.redirected = new Redirect[count];
-        int at = 10;
-        for (int i = 1; i < count; i++) {
-            offsets[i] = at;
-            int tag = in[at];
-            at += switch (tag) {
-                case 1 -> 3 + u2(at + 1);
-                case 3, 4, 9, 10, 11, 12, 17, 18 -> 5;
-                case 5, 6 -> 9;
-                case 7, 8, 16, 19, 20 -> 3;
-                case 15 -> 4;
-                default -> throw new IllegalArgumentException("unknown constant tag " + tag);
-            };
-            if (tag == 5 || tag == 6) {
-                i++;
-            }
-        }
-        this.end = at;
+        this.pool = new ConstantPool(in);
+        this.redirected = new Redirect[pool.count()];
     }
 
     /** The class file with its references redirected; the very same array if it has none of them. */
     static byte[] patch(byte[] classFile) {
         try {
-            return new ClassPatcher(classFile).redirect();
+            return CatchPatcher.patch(new ClassPatcher(classFile).redirect());
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             return classFile;
         } catch (IOException e) {
@@ -85,8 +65,8 @@ final class ClassPatcher {
     private byte[] redirect() throws IOException {
         boolean any = false;
         boolean virtual = false;
-        for (int i = 1; i < count; i++) {
-            if (offsets[i] != 0 && in[offsets[i]] == 10) {
+        for (int i = 1; i < pool.count(); i++) {
+            if (pool.hasTag(i, ConstantPool.METHOD_REF)) {
                 Redirect found = find(i);
                 redirected[i] = found;
                 any |= found != null;
@@ -96,47 +76,47 @@ final class ClassPatcher {
         if (!any) {
             return in;
         }
-        ByteArrayOutputStream more = new ByteArrayOutputStream();
-        DataOutputStream pool = new DataOutputStream(more);
-        int next = count;
+        ByteArrayOutputStream extra = new ByteArrayOutputStream();
+        DataOutputStream more = new DataOutputStream(extra);
+        int next = pool.count();
         int guard = next + 1;
-        utf8(pool, GUARD);
-        pool.writeByte(7);
-        pool.writeShort(next);
+        utf8(more, GUARD);
+        more.writeByte(ConstantPool.CLASS);
+        more.writeShort(next);
         next += 2;
         byte[] body = in.clone();
-        for (int i = 1; i < count; i++) {
+        for (int i = 1; i < pool.count(); i++) {
             Redirect redirect = redirected[i];
             if (redirect == null) {
                 continue;
             }
-            utf8(pool, redirect.method);
-            utf8(pool, redirect.to);
-            pool.writeByte(12);
-            pool.writeShort(next);
-            pool.writeShort(next + 1);
-            put2(body, offsets[i] + 1, guard);
-            put2(body, offsets[i] + 3, next + 2);
+            utf8(more, redirect.method);
+            utf8(more, redirect.to);
+            more.writeByte(ConstantPool.NAME_AND_TYPE);
+            more.writeShort(next);
+            more.writeShort(next + 1);
+            put2(body, pool.offset(i) + 1, guard);
+            put2(body, pool.offset(i) + 3, next + 2);
             next += 3;
         }
         if (virtual) {
             makeCallsStatic(body);
         }
         put2(body, 8, next);
-        ByteArrayOutputStream out = new ByteArrayOutputStream(in.length + more.size());
-        out.write(body, 0, end);
-        more.writeTo(out);
-        out.write(body, end, body.length - end);
+        ByteArrayOutputStream out = new ByteArrayOutputStream(in.length + extra.size());
+        out.write(body, 0, pool.end());
+        extra.writeTo(out);
+        out.write(body, pool.end(), body.length - pool.end());
         return out.toByteArray();
     }
 
     private @Nullable Redirect find(int methodRef) {
-        int owner = u2(offsets[u2(offsets[methodRef] + 1)] + 1);
-        int nameAndType = offsets[u2(offsets[methodRef] + 3)];
+        int owner = pool.u2(pool.offset(pool.u2(pool.offset(methodRef) + 1)) + 1);
+        int nameAndType = pool.offset(pool.u2(pool.offset(methodRef) + 3));
         for (Redirect candidate : Redirect.values()) {
-            if (is(owner, candidate.owner)
-                    && is(u2(nameAndType + 1), candidate.method)
-                    && is(u2(nameAndType + 3), candidate.from)) {
+            if (pool.is(owner, candidate.owner)
+                    && pool.is(pool.u2(nameAndType + 1), candidate.method)
+                    && pool.is(pool.u2(nameAndType + 3), candidate.from)) {
                 return candidate;
             }
         }
@@ -144,30 +124,30 @@ final class ClassPatcher {
     }
 
     private void makeCallsStatic(byte[] body) {
-        for (int i = 1; i < count; i++) {
-            if (offsets[i] != 0 && in[offsets[i]] == 15 && in[offsets[i] + 1] == REF_INVOKE_VIRTUAL) {
-                if (becomesStatic(u2(offsets[i] + 2))) {
-                    body[offsets[i] + 1] = REF_INVOKE_STATIC;
+        for (int i = 1; i < pool.count(); i++) {
+            if (pool.hasTag(i, ConstantPool.METHOD_HANDLE) && in[pool.offset(i) + 1] == REF_INVOKE_VIRTUAL) {
+                if (becomesStatic(pool.u2(pool.offset(i) + 2))) {
+                    body[pool.offset(i) + 1] = REF_INVOKE_STATIC;
                 }
             }
         }
-        int at = end + 6;
-        at += 2 + 2 * u2(at);
+        int at = pool.end() + 6;
+        at += 2 + 2 * pool.u2(at);
         at = patchMembers(at, body);
         patchMembers(at, body);
     }
 
     private int patchMembers(int start, byte[] body) {
         int at = start + 2;
-        for (int members = u2(start); members > 0; members--) {
-            int attributes = u2(at + 6);
+        for (int members = pool.u2(start); members > 0; members--) {
+            int attributes = pool.u2(at + 6);
             at += 8;
             for (; attributes > 0; attributes--) {
-                if (is(u2(at), "Code")) {
-                    int length = u4(at + 10);
+                if (pool.is(pool.u2(at), "Code")) {
+                    int length = pool.u4(at + 10);
                     patchCode(at + 14, length, body);
                 }
-                at += 6 + u4(at + 2);
+                at += 6 + pool.u4(at + 2);
             }
         }
         return at;
@@ -177,10 +157,10 @@ final class ClassPatcher {
         int at = start;
         while (at < start + length) {
             int opcode = in[at] & 0xff;
-            if (opcode == INVOKE_VIRTUAL && becomesStatic(u2(at + 1))) {
+            if (opcode == INVOKE_VIRTUAL && becomesStatic(pool.u2(at + 1))) {
                 body[at] = (byte) INVOKE_STATIC;
             }
-            at += instructionLength(opcode, at, start);
+            at += pool.instructionLength(at, start);
         }
     }
 
@@ -189,46 +169,9 @@ final class ClassPatcher {
         return redirect != null && redirect.becomesStatic();
     }
 
-    private int instructionLength(int opcode, int at, int start) {
-        int padded = start + ((at - start + 4) & ~3);
-        return switch (opcode) {
-            case 0x10, 0x12, 0x15, 0x16, 0x17, 0x18, 0x19, 0x36, 0x37, 0x38, 0x39, 0x3a, 0xa9, 0xbc -> 2;
-            case 0x11, 0x13, 0x14, 0x84, 0xb2, 0xb3, 0xb4, 0xb5, 0xb6, 0xb7, 0xb8, 0xbb, 0xbd, 0xc0, 0xc1, 0xc6, 0xc7 ->
-                3;
-            case 0xc5 -> 4;
-            case 0xb9, 0xba, 0xc8, 0xc9 -> 5;
-            case 0xaa -> padded - at + 12 + 4 * (u4(padded + 8) - u4(padded + 4) + 1);
-            case 0xab -> padded - at + 8 + 8 * u4(padded + 4);
-            case 0xc4 -> (in[at + 1] & 0xff) == 0x84 ? 6 : 4;
-            default -> opcode >= 0x99 && opcode <= 0xa8 ? 3 : 1;
-        };
-    }
-
-    private boolean is(int utf8Index, String text) {
-        int at = offsets[utf8Index];
-        int length = u2(at + 1);
-        if (length != text.length()) {
-            return false;
-        }
-        for (int i = 0; i < length; i++) {
-            if (in[at + 3 + i] != (byte) text.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static void utf8(DataOutputStream pool, String text) throws IOException {
-        pool.writeByte(1);
-        pool.writeUTF(text);
-    }
-
-    private int u2(int at) {
-        return (in[at] & 0xff) << 8 | in[at + 1] & 0xff;
-    }
-
-    private int u4(int at) {
-        return u2(at) << 16 | u2(at + 2);
+    private static void utf8(DataOutputStream more, String text) throws IOException {
+        more.writeByte(ConstantPool.UTF8);
+        more.writeUTF(text);
     }
 
     private static void put2(byte[] to, int at, int value) {

@@ -2,7 +2,9 @@ package org.tunebook.kernel.engine;
 
 import java.io.File;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,10 +13,8 @@ import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
-import java.util.function.Supplier;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
-import jdk.jshell.ExpressionSnippet;
 import jdk.jshell.JShell;
 import jdk.jshell.JShellException;
 import jdk.jshell.Snippet;
@@ -56,6 +56,8 @@ public final class Engine implements AutoCloseable {
     private final OutputPump pump = new OutputPump();
     private final ValueForms forms = new ValueForms();
     private final Map<String, Traceback.PlacedPiece> pieces = new HashMap<>();
+    private final Deque<String> imports = new ArrayDeque<>(IMPORTS);
+    private boolean extended;
     private final JShell shell;
     private final SourceCodeAnalysis analysis;
     private final CellSplitter splitter;
@@ -80,9 +82,6 @@ public final class Engine implements AutoCloseable {
         this.splitter = new CellSplitter(analysis);
         this.inspector = new Inspector(analysis);
         Notebook.attach(new CellNotebook(forms));
-        for (String name : imports(parent)) {
-            quietly("import " + name + ";");
-        }
     }
 
     /** A session whose cells see what this process's class path holds. */
@@ -97,21 +96,55 @@ public final class Engine implements AutoCloseable {
         return String.join(File.pathSeparator, names);
     }
 
-    private Set<String> imports(ClassLoader from) {
-        Set<String> all = new LinkedHashSet<>(IMPORTS);
-        var extensions = ServiceLoader.load(NotebookExtension.class, from).iterator();
+    /** Lets libraries register how their values are shown and what cells import of them. */
+    private void extend() {
+        extended = true;
+        Set<String> more = new LinkedHashSet<>();
+        var extensions = ServiceLoader.load(NotebookExtension.class, loader).iterator();
         while (true) {
             try {
                 if (!extensions.hasNext()) {
-                    return all;
+                    break;
                 }
                 NotebookExtension extension = extensions.next();
                 extension.register(forms);
-                all.addAll(extension.imports());
+                more.addAll(extension.imports());
             } catch (ServiceConfigurationError | RuntimeException | LinkageError e) {
                 System.err.println("A notebook extension could not be used: " + e);
             }
         }
+        more.removeAll(IMPORTS);
+        imports.addAll(more);
+    }
+
+    /**
+     * Does one step of what the engine has still to do before its cells have all their imports. Whoever
+     * has an engine and nothing else to do calls this until it says that nothing is left; a cell that
+     * needs the rest before that waits for it.
+     *
+     * @return whether there may be more to do
+     */
+    public boolean prepare() {
+        if (!extended) {
+            extend();
+            return true;
+        }
+        String next = imports.poll();
+        if (next != null) {
+            quietly("import " + next + ";");
+        }
+        return next != null;
+    }
+
+    private void prepareAll() {
+        boolean more;
+        do {
+            more = prepare();
+        } while (more);
+    }
+
+    private boolean prepared() {
+        return extended && imports.isEmpty();
     }
 
     private String pieceId(int n) {
@@ -141,6 +174,9 @@ public final class Engine implements AutoCloseable {
      */
     public CellResult run(int number, String source, CellOutput output) {
         CellSource cell = new CellSource(number, source.replace("\r\n", "\n"));
+        if (!prepared() && !Names.onlyOfTheLanguage(cell.text())) {
+            prepareAll();
+        }
         CellRun run = new CellRun(number, output, pump);
         running = run;
         CellRun.running(run);
@@ -373,11 +409,13 @@ public final class Engine implements AutoCloseable {
 
     /** What may follow or replace the word before the cursor. */
     public Completion complete(String code, int cursor) {
+        prepareAll();
         return inspector.complete(code, clamp(cursor, code));
     }
 
     /** What is known about the name at the cursor: signatures and Javadoc. */
     public Optional<MimeBundle> inspect(String code, int cursor) {
+        prepareAll();
         return inspector.inspect(code, clamp(cursor, code));
     }
 
@@ -410,18 +448,6 @@ public final class Engine implements AutoCloseable {
                     }
                     rest = remaining;
                 }
-            }
-        }
-    }
-
-    /** Compiles and runs a line, so that the first cell need not wait for the compiler to be loaded. */
-    public void warmUp() {
-        control.run(null);
-        Supplier<List<SnippetEvent>> first = () -> shell.eval("1+1");
-        for (SnippetEvent event : first.get()) {
-            if (event.snippet() instanceof ExpressionSnippet
-                    || event.snippet().subKind() == SubKind.TEMP_VAR_EXPRESSION_SUBKIND) {
-                shell.drop(event.snippet());
             }
         }
     }

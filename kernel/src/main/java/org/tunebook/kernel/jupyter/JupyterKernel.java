@@ -1,12 +1,14 @@
 package org.tunebook.kernel.jupyter;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -28,24 +30,28 @@ import org.tunebook.notebook.Notebook;
  * the shell channel, and on the control channel also while a cell runs.
  */
 public final class JupyterKernel implements AutoCloseable {
+    private static final long PREPARATION_CHECK_MILLIS = 20;
+
     private final Channels channels;
-    private final String session = java.util.UUID.randomUUID().toString();
+    private final String session = UUID.randomUUID().toString();
     private final History history;
     private final BlockingQueue<Message> shell = new LinkedBlockingQueue<>();
     private final BlockingQueue<Message> control = new LinkedBlockingQueue<>();
-    private final CompletableFuture<Engine> engine = new CompletableFuture<>();
+    private final CompletableFuture<Engine> engine;
     private final CountDownLatch shutdown = new CountDownLatch(1);
     private final Thread shellThread = new Thread(null, this::serveShell, "shell", 0, false);
     private final Thread controlThread = new Thread(null, this::serveControl, "control", 0, false);
     private volatile @Nullable Question question;
+    private boolean prepared;
     private int executions;
     private long abortedUntil = Long.MIN_VALUE;
     private boolean aborting;
 
     private record Question(String messageId, CompletableFuture<String> answer) {}
 
-    private JupyterKernel(ConnectionFile file, History history) {
+    private JupyterKernel(ConnectionFile file, History history, CompletableFuture<Engine> engine) {
         this.history = history;
+        this.engine = engine;
         this.channels = new Channels(file, new Wire(file.key()));
         shellThread.setDaemon(true);
         controlThread.setDaemon(true);
@@ -58,24 +64,22 @@ public final class JupyterKernel implements AutoCloseable {
      * @param environment where the history is kept: {@code TUNEBOOK_HISTORY} names its file
      */
     public static JupyterKernel start(ConnectionFile file, Supplier<Engine> engine, Map<String, String> environment) {
-        JupyterKernel kernel = new JupyterKernel(file, new History(History.standardFile(environment)));
+        CompletableFuture<Engine> made = new CompletableFuture<>();
+        new Thread(null, () -> makeEngine(engine, made), "engine-start", 0, false).start();
+        JupyterKernel kernel = new JupyterKernel(file, new History(History.standardFile(environment)), made);
         kernel.channels.start(kernel::shellMessage, kernel.control::add, kernel::answered);
         kernel.controlThread.start();
-        new Thread(null, () -> kernel.makeEngine(engine), "engine-start", 0, false).start();
         kernel.shellThread.start();
         kernel.status("starting", null);
         return kernel;
     }
 
-    private void makeEngine(Supplier<Engine> maker) {
+    private static void makeEngine(Supplier<Engine> maker, CompletableFuture<Engine> made) {
         try {
-            Engine made = maker.get();
-            made.warmUp();
-            engine.complete(made);
-            history.load();
+            made.complete(maker.get());
         } catch (RuntimeException | Error e) {
             e.printStackTrace();
-            engine.completeExceptionally(e);
+            made.completeExceptionally(e);
         }
     }
 
@@ -110,13 +114,30 @@ public final class JupyterKernel implements AutoCloseable {
     private void serveShell() {
         while (shutdown.getCount() > 0) {
             try {
-                serve(shell.take(), Channels.Channel.SHELL);
+                serve(nextRequest(), Channels.Channel.SHELL);
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException | Error e) {
                 System.err.println("A request could not be answered: " + e);
             }
         }
+    }
+
+    /** The next request; while there is none, the engine gets on with what it still has to do. */
+    private Message nextRequest() throws InterruptedException {
+        Message next = shell.poll();
+        while (next == null && !prepared) {
+            if (engine.isDone()) {
+                prepared = !engine.join().prepare();
+                next = shell.poll();
+            } else {
+                next = shell.poll(PREPARATION_CHECK_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        }
+        if (next == null && prepared) {
+            history.load();
+        }
+        return next == null ? shell.take() : next;
     }
 
     private void serveControl() {
@@ -283,7 +304,7 @@ public final class JupyterKernel implements AutoCloseable {
         }
         if (type.endsWith("json")) {
             try {
-                return Json.object(form.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                return Json.object(form.toString().getBytes(StandardCharsets.UTF_8));
             } catch (IOException e) {
                 return form;
             }

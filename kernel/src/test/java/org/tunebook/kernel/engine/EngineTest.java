@@ -275,6 +275,7 @@ class EngineTest {
             })
     void anInterruptEndsTheCellAndKeepsTheState(String source) throws Exception {
         run("int held = 5;");
+        int number = cells + 1;
         Recorded output = new Recorded("(never)");
         CompletableFuture<CellResult> result = CompletableFuture.supplyAsync(() -> run(source, output));
         output.await("STDOUT:on");
@@ -285,12 +286,12 @@ class EngineTest {
                         CellResult.Failed.class,
                         failed -> assertThat(failed.error().name()).isEqualTo(CellError.INTERRUPTED));
         assertThat(value("held")).hasToString("5");
-        assertThat(Thread.getAllStackTraces().keySet())
-                .filteredOn(
-                        thread -> thread.getName().startsWith("cell-") && thread.getState() == Thread.State.RUNNABLE)
-                .filteredOn(thread -> !source.contains("accept"))
-                .filteredOn(thread -> !thread.getName().equals("cell-output"))
-                .isEmpty();
+        // What waits in the operating system can only be left behind; it uses no processor.
+        if (!source.contains("accept")) {
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .extracting(Thread::getName)
+                    .doesNotContain("cell-" + number);
+        }
     }
 
     @ParameterizedTest

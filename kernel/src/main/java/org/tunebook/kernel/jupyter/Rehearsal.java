@@ -1,0 +1,94 @@
+package org.tunebook.kernel.jupyter;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.tunebook.kernel.engine.Engine;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ;
+
+/**
+ * A short session with itself, so that the classes of a kernel's first minute are loaded and can be put
+ * into a class data archive.
+ */
+public final class Rehearsal {
+    private static final int PATIENCE_MILLIS = 60_000;
+
+    private Rehearsal() {}
+
+    /** Runs a few cells, failing ones among them, completes and inspects. */
+    public static void main(String[] arguments) throws IOException {
+        Path history = Files.createTempFile("rehearsal", ".jsonl");
+        ConnectionFile file = connection();
+        JupyterKernel kernel = JupyterKernel.start(file, Engine::start, Map.of("TUNEBOOK_HISTORY", history.toString()));
+        Wire wire = new Wire(file.key());
+        try (ZContext context = new ZContext()) {
+            ZMQ.Socket shell = context.createSocket(SocketType.DEALER);
+            shell.setReceiveTimeOut(PATIENCE_MILLIS);
+            shell.connect(file.address(file.shell()));
+            ask(shell, wire, "kernel_info_request", Map.of());
+            for (String code : List.of(
+                    "1+1",
+                    "int x = 3;\nSystem.out.println(x);\nx++;\nx",
+                    "record Row(String name, int n) {}\nList.of(new Row(\"a\", 1), new Row(\"b\", 2))",
+                    "missing",
+                    "throw new IllegalStateException(\"on purpose\");",
+                    "Map.of(\"a\", new int[] {1})")) {
+                ask(shell, wire, "execute_request", Map.of("code", code));
+            }
+            ask(shell, wire, "complete_request", Map.of("code", "System.out.", "cursor_pos", 11));
+            ask(shell, wire, "inspect_request", Map.of("code", "Math.max", "cursor_pos", 6));
+            ask(shell, wire, "is_complete_request", Map.of("code", "int y = 1;"));
+            ask(shell, wire, "history_request", Map.of("hist_access_type", "tail", "n", 1));
+        } finally {
+            Files.deleteIfExists(history);
+        }
+        kernel.close();
+        System.exit(0);
+    }
+
+    private static ConnectionFile connection() throws IOException {
+        List<ServerSocket> sockets = new ArrayList<>();
+        int[] ports = new int[5];
+        for (int i = 0; i < ports.length; i++) {
+            ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+            sockets.add(socket);
+            ports[i] = socket.getLocalPort();
+        }
+        for (ServerSocket socket : sockets) {
+            socket.close();
+        }
+        return new ConnectionFile(
+                "tcp",
+                "127.0.0.1",
+                ports[0],
+                ports[1],
+                ports[2],
+                ports[3],
+                ports[4],
+                "rehearsal".getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void ask(ZMQ.Socket shell, Wire wire, String type, Map<String, ? extends @Nullable Object> content) {
+        Map<String, @Nullable Object> all = new LinkedHashMap<>(content);
+        List<byte[]> frames = wire.write(Message.of(type, null, all, "rehearsal"));
+        for (int i = 0; i < frames.size(); i++) {
+            shell.send(frames.get(i), i < frames.size() - 1 ? ZMQ.SNDMORE : 0);
+        }
+        if (shell.recv() == null) {
+            throw new IllegalStateException(type + " was not answered");
+        }
+        while (shell.hasReceiveMore()) {
+            shell.recv();
+        }
+    }
+}
