@@ -21,6 +21,7 @@ import picocli.CommandLine.ParameterException;
             LocalCommand.class,
             FormatCommand.class,
             CheckCommand.class,
+            ScoreCommand.class,
             FinetuneCommand.class,
             EvaluateCommand.class
         })

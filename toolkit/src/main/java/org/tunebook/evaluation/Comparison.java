@@ -1,5 +1,9 @@
 package org.tunebook.evaluation;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -265,6 +269,23 @@ public final class Comparison implements Displayable {
                     .append(tuned.get(t).title());
         }
         return legend.toString();
+    }
+
+    /**
+     * Keeps the comparison in a directory, made if missing: both tables as text in {@code comparison.txt}, and the
+     * histograms in {@code output-tokens.png}.
+     *
+     * @return the directory
+     */
+    public Path save(Path directory) {
+        try {
+            Files.createDirectories(directory);
+            Files.writeString(directory.resolve("comparison.txt"), scores() + "\n\n" + tokenTable() + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot keep the comparison in " + directory + ": " + e.getMessage(), e);
+        }
+        tokenHistograms().save(directory.resolve("output-tokens.png"));
+        return directory;
     }
 
     /** The scores as a Tablesaw table, in full precision. */

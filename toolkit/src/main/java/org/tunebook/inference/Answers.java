@@ -56,10 +56,13 @@ public final class Answers implements Displayable, Iterable<Answer> {
         return localModel;
     }
 
-    /** Who gave them, in words: the model, and the local model that stood in for it. */
+    /** Who gave them, in words: the model (of an ARN its own last part), and the local model that stood in for it. */
     public String title() {
-        return model
-                + localModel.map(name -> " (answered locally by " + name + ")").orElse("");
+        String name = model.startsWith("arn:") ? "custom model " + model.substring(model.lastIndexOf('/') + 1) : model;
+        return name
+                + localModel
+                        .map(local -> " (answered locally by " + local + ")")
+                        .orElse("");
     }
 
     /** Every answer, in order. */

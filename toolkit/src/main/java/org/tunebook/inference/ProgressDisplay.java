@@ -14,7 +14,6 @@ final class ProgressDisplay {
     private static final long NOTEBOOK_NANOS = 500_000_000L;
     private static final long CONSOLE_NANOS = 10_000_000_000L;
 
-    private final String model;
     private final @Nullable Notebook notebook;
     private final int total;
     private final int journalled;
@@ -23,7 +22,6 @@ final class ProgressDisplay {
     private @Nullable DisplayHandle handle;
 
     ProgressDisplay(Endpoint endpoint, Progress progress, int total, int journalled) {
-        this.model = endpoint.model();
         this.notebook = progress == Progress.SHOWN ? Notebook.current() : null;
         this.total = total;
         this.journalled = journalled;
@@ -42,16 +40,12 @@ final class ProgressDisplay {
         String left = rate > 0 ? String.format(Locale.ROOT, ", %.0f s left", (total - journalled - now) / rate) : "";
         draw(
                 journalled + now,
-                String.format(
-                        Locale.ROOT, "%d of %d answers of %s, %.1f/s%s", journalled + now, total, model, rate, left));
+                String.format(Locale.ROOT, "%d of %d answers, %.1f/s%s", journalled + now, total, rate, left));
     }
 
     /** The last word names no times: it stays in the notebook. */
     void end() {
-        draw(
-                total,
-                total + " answers of " + model
-                        + (journalled > 0 ? ", " + journalled + " of them from the journal" : ""));
+        draw(total, total + " answers" + (journalled > 0 ? ", " + journalled + " of them from the journal" : ""));
     }
 
     private void draw(int done, String said) {

@@ -1,0 +1,292 @@
+package org.tunebook.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tunebook.cli.Distribution.Ended;
+
+/** The command line as scripts use it: a program, its exit codes, its one line of error, its one JSON document. */
+class CommandLineIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String HAIKU = "anthropic.claude-3-haiku-20240307-v1:0:200k";
+    private static final Path SAMPLE = Distribution.REPOSITORY.resolve("data/sample");
+    private static final Path SHARED = Distribution.REPOSITORY.resolve("../shared");
+
+    @TempDir
+    private Path scratch;
+
+    @Test
+    void theWholeWayFromADataSetToTheScoresOfATunedModel() throws Exception {
+        Path train = format("train.json");
+        Path validation = format("dev.json");
+        Path test = format("test.json");
+        JsonNode checked = json(
+                succeed("check", train.toString(), "--model", HAIKU, "--validation", validation.toString(), "--json"));
+        assertThat(checked.get("findings")).isEmpty();
+        assertThat(checked.get("records").asInt()).isEqualTo(lines(train) + lines(validation));
+
+        JsonNode job = json(succeed(
+                "finetune",
+                "--training",
+                train.toString(),
+                "--validation",
+                validation.toString(),
+                "--model",
+                HAIKU,
+                "--epochs",
+                "1",
+                "--batch-size",
+                "16",
+                "--local",
+                "--json"));
+        assertThat(job.get("outcome").asText()).isEqualTo("Succeeded");
+        assertThat(job.get("curve").get(0).fieldNames()).toIterable().contains("step", "epoch", "trainingLoss");
+        assertThat(job.get("curve").get(job.get("curve").size() - 1).has("validationLoss"))
+                .isTrue();
+
+        JsonNode base = evaluate(HAIKU, test);
+        JsonNode tuned = evaluate(job.get("modelArn").asText(), test);
+        assertThat(base.get("n").asInt()).isEqualTo(lines(test));
+        assertThat(tuned.at("/metrics/token-f1").asDouble())
+                .isGreaterThan(base.at("/metrics/token-f1").asDouble() + 0.2);
+        assertThat(tuned.at("/outputTokens/mean").asDouble())
+                .isLessThan(base.at("/outputTokens/mean").asDouble());
+    }
+
+    private Path format(String file) throws Exception {
+        Path out = scratch.resolve(file + "l");
+        succeed(
+                "format",
+                "--dataset",
+                "tatqa",
+                "--input",
+                SAMPLE.resolve(file).toString(),
+                "--model",
+                HAIKU,
+                "--table",
+                "html",
+                "--out",
+                out.toString());
+        return out;
+    }
+
+    private JsonNode evaluate(String model, Path test) throws Exception {
+        Path out = Files.createTempDirectory(scratch, "evaluation");
+        return json(succeed(
+                "evaluate", "--model", model, "--test", test.toString(), "--local", "--out", out.toString(), "--json"));
+    }
+
+    @Test
+    void everyQuestionGivesFourRecordsInAllMarkups() throws Exception {
+        Path out = scratch.resolve("all.jsonl");
+        JsonNode document = json(succeed(
+                "format",
+                "--dataset",
+                "tatqa",
+                "--input",
+                SAMPLE.resolve("test.json").toString(),
+                "--model",
+                HAIKU,
+                "--table",
+                "all",
+                "--out",
+                out.toString(),
+                "--json"));
+        assertThat(document.get("records").asInt() % 4).isZero();
+        assertThat(lines(out)).isEqualTo(document.get("records").asInt());
+    }
+
+    @Test
+    void scoresAgreeWithTheDataSetsOwnQuestionByQuestion() throws Exception {
+        Path gold = SHARED.resolve("data/tatqa/tatqa_dataset_dev.json");
+        assumeTrue(Files.exists(gold), "no TAT-QA dev split at " + gold + "; its scores were not compared");
+        JsonNode scored = json(succeed(
+                "score",
+                "--metric",
+                "tatqa",
+                "--gold",
+                gold.toString(),
+                "--predictions",
+                SHARED.resolve("vectors/tatqa_dev_predictions.json").toString(),
+                "--json"));
+        JsonNode official = JSON.readTree(
+                SHARED.resolve("vectors/tatqa_dev_official_scores.json").toFile());
+
+        assertThat(scored.get("em").asDouble()).isCloseTo(0.4592, within(5e-5));
+        assertThat(scored.get("f1").asDouble()).isCloseTo(0.5888, within(5e-5));
+        assertThat(scored.get("scale").asDouble()).isCloseTo(0.9095, within(5e-5));
+        assertThat(scored.get("scores")).hasSize(official.get("scores").size());
+        official.get("scores").fields().forEachRemaining(question -> {
+            for (int i = 0; i < 3; i++) {
+                assertThat(scored.get("scores").get(question.getKey()).get(i).asDouble())
+                        .as("score %d of %s", i, question.getKey())
+                        .isEqualTo(question.getValue().get(i).asDouble());
+            }
+        });
+    }
+
+    @Test
+    void textsAreScoredByIdAndAMissingPredictionScoresNothing() throws Exception {
+        Path gold = write(
+                "gold.jsonl",
+                "{\"id\":\"a\",\"text\":\"The cat sits on the soft mat under the warm sun\"}\n{\"id\":\"b\",\"text\":\"x\"}\n");
+        Path predictions =
+                write("predictions.jsonl", "{\"id\":\"a\",\"text\":\"The cat sits on the mat in the sun\"}\n");
+        JsonNode scored = json(succeed(
+                "score",
+                "--metric",
+                "article-f1",
+                "--gold",
+                gold.toString(),
+                "--predictions",
+                predictions.toString(),
+                "--json"));
+        assertThat(scored.at("/scores/a").asDouble()).isCloseTo(0.6, within(1e-9));
+        assertThat(scored.get("article-f1").asDouble()).isCloseTo(0.3, within(1e-9));
+        assertThat(scored.get("missing").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void aBrokenLineIsNamedWithItsNumberAndTheOthersAreStillChecked() throws Exception {
+        Path file = write(
+                "train.jsonl",
+                "{\"messages\":[{\"role\":\"user\",\"content\":\"q\"},{\"role\":\"assistant\",\"content\":\"a\"}]}\n{\"messages\": [\n{\"messages\":[]}\n");
+        Ended checked = run("check", file.toString(), "--model", HAIKU, "--json");
+        assertThat(checked.exitCode()).isEqualTo(1);
+        JsonNode findings = json(checked).get("findings");
+        assertThat(findings).extracting(finding -> finding.get("line").asInt()).contains(0, 2, 3);
+        assertThat(findings)
+                .allSatisfy(finding -> assertThat(finding.fieldNames())
+                        .toIterable()
+                        .containsExactly("rule", "severity", "file", "line", "message", "remedy"));
+    }
+
+    @Test
+    void badInputEndsWithOneLineThatSaysWhatAndWhere() throws Exception {
+        Path notTatQa = write("other.json", "{\"name\": \"something else\"}");
+        Path truncated = scratch.resolve("truncated.json");
+        byte[] whole = Files.readAllBytes(SAMPLE.resolve("test.json"));
+        Files.write(truncated, Arrays.copyOf(whole, whole.length / 2));
+        String out = scratch.resolve("out.jsonl").toString();
+
+        oneLine(
+                1,
+                "other.json",
+                run("format", "--dataset", "tatqa", "--input", notTatQa.toString(), "--model", HAIKU, "--out", out));
+        oneLine(
+                1,
+                "truncated.json",
+                run("format", "--dataset", "tatqa", "--input", truncated.toString(), "--model", HAIKU, "--out", out));
+        oneLine(
+                2,
+                "no-such-model",
+                run(
+                        "format",
+                        "--dataset",
+                        "tatqa",
+                        "--input",
+                        notTatQa.toString(),
+                        "--model",
+                        "no-such-model",
+                        "--out",
+                        out));
+        oneLine(
+                2,
+                "missing.jsonl",
+                run("check", scratch.resolve("missing.jsonl").toString(), "--model", HAIKU));
+        oneLine(2, "--model", run("check", notTatQa.toString()));
+        oneLine(2, "frobnicate", run("frobnicate"));
+        assertThat(Path.of(out)).doesNotExist();
+    }
+
+    @Test
+    void bedrockLocalSaysWhereItListensAndAPortInUseIsNamed() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = String.valueOf(taken.getLocalPort());
+            oneLine(
+                    2,
+                    port,
+                    run("local", "--port", port, "--dir", scratch.resolve("one").toString()));
+        }
+        Process local = Distribution.tunebook(
+                        "local", "--dir", scratch.resolve("two").toString())
+                .redirectError(scratch.resolve("local.err").toFile())
+                .start();
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(local.getInputStream(), StandardCharsets.UTF_8))) {
+            JsonNode first = JSON.readTree(lines.readLine());
+            assertThat(first.fieldNames())
+                    .toIterable()
+                    .contains("bedrock", "bedrockRuntime", "s3", "region", "accessKeyId", "secretAccessKey");
+        } finally {
+            local.destroy();
+            assertThat(local.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    private static void oneLine(int exitCode, String naming, Ended ended) {
+        assertThat(ended.exitCode()).as(ended.err()).isEqualTo(exitCode);
+        assertThat(ended.out()).isEmpty();
+        assertThat(ended.err().strip().lines()).hasSize(1);
+        assertThat(ended.err()).contains(naming).doesNotContain("Exception");
+    }
+
+    private Path write(String name, String text) throws IOException {
+        return Files.writeString(scratch.resolve(name), text);
+    }
+
+    private static int lines(Path file) throws IOException {
+        try (Stream<String> lines = Files.lines(file)) {
+            return (int) lines.count();
+        }
+    }
+
+    private Ended succeed(String... arguments) throws Exception {
+        return run(arguments).succeeded();
+    }
+
+    private Ended run(String... arguments) throws Exception {
+        return Distribution.run(
+                scratch.resolve("output"),
+                Map.of(
+                        "TUNEBOOK_LOCAL_DIR",
+                        scratch.resolve("local").toString(),
+                        "TUNEBOOK_HOME",
+                        scratch.resolve("home").toString()),
+                Distribution.tunebook(arguments));
+    }
+
+    private static JsonNode json(Ended ended) throws IOException {
+        return JSON.readTree(ended.out());
+    }
+
+    @AfterEach
+    void endTheServerThatTheVerbsStarted() throws IOException {
+        Path announced = scratch.resolve("local/server.json");
+        if (Files.exists(announced)) {
+            long pid = JSON.readTree(announced.toFile()).get("pid").asLong();
+            ProcessHandle.of(pid).ifPresent(server -> {
+                server.destroy();
+                server.onExit().orTimeout(20, TimeUnit.SECONDS).join();
+            });
+        }
+    }
+}
