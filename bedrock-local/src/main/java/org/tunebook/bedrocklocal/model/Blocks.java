@@ -2,6 +2,7 @@ package org.tunebook.bedrocklocal.model;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 
 /** Makes the blocks of features of one reading, each only once. */
@@ -15,10 +16,17 @@ final class Blocks {
     private final Reading reading;
     private final Question question;
     private final Example.Builder builder;
-    private final float[] dense = new float[32];
+    private final float[] dense = new float[40];
     private int[] sparse = new int[1024];
     private int sparseSize;
     private final Map<Long, Integer> known = new HashMap<>();
+    private final Map<Words, Long> masks = new IdentityHashMap<>();
+    private final Map<Long, Integer> covers = new HashMap<>();
+    /** The words of the question that the table's headers name. */
+    private final long explainable;
+    /** The weight of the words that no header but the best sentence names. */
+    private final float textOnly;
+
     private final int[] masked;
     private final float bestRow;
     private final float secondRow;
@@ -52,6 +60,12 @@ final class Blocks {
             sentence = Math.max(sentence, match.precision);
             sentenceCosine = Math.max(sentenceCosine, match.cosine);
         }
+        explainable = reading.table == null ? 0 : explainable();
+        float only = 0;
+        for (Words words : reading.sentences) {
+            only = Math.max(only, weight(mask(words) & ~explainable));
+        }
+        textOnly = only;
         bestSentence = sentence;
         bestSentenceCosine = sentenceCosine;
     }
@@ -91,7 +105,7 @@ final class Blocks {
         int[] sequence = new int[question.size];
         int length = 0;
         for (int i = 0; i < question.size; i++) {
-            int gram = reading.inTable[i] ? 3 : question.gram(i);
+            int gram = reading.inTable[i] && Question.Cue.of(question.words.word[i]) == null ? 3 : question.gram(i);
             if (length == 0 || gram != 3 || sequence[length - 1] != 3) {
                 sequence[length++] = gram;
             }
@@ -150,10 +164,30 @@ final class Blocks {
         dense[i++] = Math.min(2, question.size / 20f);
         dense[i++] = flag(view != null && view.columnSets.get(0).year.length > 0 && yearColumns(view) >= 2);
         dense[i++] = flag(reading.rowOrder.length > 0 && reading.rows[reading.rowOrder[0]].exact);
-        dense[i] = Math.min(2, reading.sentences.size() / 20f);
+        dense[i++] = Math.min(2, reading.sentences.size() / 20f);
+        for (Question.Cue cue : Question.Cue.values()) {
+            dense[i++] = flag(question.cues.contains(cue));
+        }
+        addAsks(i);
+        i += 6;
+        float all = Math.max(1e-3f, weight(-1L));
+        dense[i++] = weight(explainable) / all;
+        dense[i++] = weight(~explainable) / all;
+        dense[i] = textOnly / all;
         int made = end(Aspect.PROGRAM);
         known.put(key, made);
         return made;
+    }
+
+    /** The way the question asks, in six features. */
+    private void addAsks(int from) {
+        int asks = question.asks;
+        dense[from] = flag(asks == 1 || asks == 2);
+        dense[from + 1] = flag(asks == 4 || asks == 9);
+        dense[from + 2] = flag(asks == 3);
+        dense[from + 3] = flag(asks == 5 || asks == 7);
+        dense[from + 4] = flag(asks == 6 || asks == 8);
+        dense[from + 5] = flag(asks == 11);
     }
 
     private int matchedYears() {
@@ -318,11 +352,11 @@ final class Blocks {
         int yearB = set.year[b];
         int mentionA = question.mention(yearA);
         int mentionB = question.mention(yearB);
-        int order = order(mentionA, mentionB);
+        int order = order(set.header[a], set.header[b]);
         int age = yearA == 0 || yearB == 0 ? 0 : Integer.compare(yearA, yearB);
         int i = 0;
         dense[i++] = 1;
-        dense[i++] = flag(mentionA >= 0 && mentionB >= 0);
+        dense[i++] = flag(order != 0);
         dense[i++] = flag(age > 0);
         dense[i++] = flag(age < 0);
         dense[i++] = flag(order > 0);
@@ -354,9 +388,16 @@ final class Blocks {
         }
     }
 
-    /** 1 if the first is mentioned before the second, -1 if after, 0 if one is not mentioned. */
-    private static int order(int mentionA, int mentionB) {
-        return mentionA < 0 || mentionB < 0 ? 0 : Integer.compare(mentionB, mentionA);
+    /**
+     * 1 if what tells the first header from the second is mentioned before what tells the second from the first,
+     * -1 if after, 0 if either is not mentioned.
+     */
+    private int order(Words a, Words b) {
+        long first = mask(a) & ~mask(b);
+        long second = mask(b) & ~mask(a);
+        return first == 0 || second == 0
+                ? 0
+                : Integer.compare(Long.numberOfTrailingZeros(second), Long.numberOfTrailingZeros(first));
     }
 
     private static boolean sameRest(Words a, Words b) {
@@ -439,7 +480,7 @@ final class Blocks {
         Reading.RowMatch ma = reading.rows[a];
         Reading.RowMatch mb = reading.rows[b];
         float union = union(first.header, second.header);
-        int order = ma.recall == 0 || mb.recall == 0 || ma.first == mb.first ? 0 : ma.first < mb.first ? 1 : -1;
+        int order = order(first.header, second.header);
         int yearA = first.header.lastYear();
         int yearB = second.header.lastYear();
         int age = yearA == 0 || yearB == 0 ? 0 : Integer.compare(yearA, yearB);
@@ -493,7 +534,7 @@ final class Blocks {
         return false;
     }
 
-    int rowSet(int id, Candidates.RowSet set) {
+    int rowSet(int id, RowSet set) {
         long key = key(Aspect.ROW_SET, id, 0, 0);
         Integer block = known.get(key);
         if (block != null) {
@@ -513,18 +554,133 @@ final class Blocks {
         dense[i++] = 1;
         dense[i++] = own;
         dense[i++] = flag(own > 0 && own >= best);
-        dense[i++] = flag(set.kind() == Candidates.RowSet.Kind.NOT_TOTAL);
-        dense[i++] = flag(set.kind() == Candidates.RowSet.Kind.SECTION);
-        dense[i++] = flag(set.kind() == Candidates.RowSet.Kind.ABOVE);
+        dense[i++] = flag(set.kind() == RowSet.Kind.NOT_TOTAL);
+        dense[i++] = flag(set.kind() == RowSet.Kind.SECTION);
+        dense[i++] = flag(set.kind() == RowSet.Kind.ABOVE);
         dense[i++] = Math.min(2, set.rows().length / 8f);
         dense[i++] = inside;
         dense[i++] = best;
-        dense[i] = flag(set.kind() == Candidates.RowSet.Kind.ALL);
+        dense[i] = flag(set.kind() == RowSet.Kind.ALL);
         for (int gram : question.grams) {
             sparse(Hash.of(3301, gram, set.kind().ordinal()));
         }
         int made = end(Aspect.ROW_SET);
         known.put(key, made);
+        return made;
+    }
+
+    /** The words of the question (bit by bit, up to 64) that a header names. */
+    private long mask(Words header) {
+        Long known = masks.get(header);
+        if (known != null) {
+            return known;
+        }
+        long mask = 0;
+        for (int i = 0; i < Math.min(64, question.size); i++) {
+            if (!question.words.function[i] && has(header, question.words.stem[i])) {
+                mask |= 1L << i;
+            }
+        }
+        masks.put(header, mask);
+        return mask;
+    }
+
+    private long explainable() {
+        long all = 0;
+        for (TableView.Row row : table().rows) {
+            all |= mask(row.header) | mask(row.section);
+        }
+        for (TableView.Columns set : table().columnSets) {
+            for (int column : table().columns) {
+                all |= mask(set.header[column]);
+            }
+        }
+        return all;
+    }
+
+    private float weight(long mask) {
+        float sum = 0;
+        for (int i = 0; i < Math.min(64, question.size); i++) {
+            if ((mask >>> i & 1) != 0 && question.words.content(i) && Question.Cue.of(question.words.word[i]) == null) {
+                sum += reading.rarity.weight(question.words.stem[i]);
+            }
+        }
+        return sum;
+    }
+
+    private int years(long mask) {
+        int count = 0;
+        for (int i = 0; i < Math.min(64, question.size); i++) {
+            count += (mask >>> i & 1) != 0 && question.words.year[i] != 0 ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** How much of the question the headers of some rows and columns explain together. */
+    int cover(int[] rows, int[] columns) {
+        long code = 17;
+        for (int r : rows) {
+            code = code * 1_000_003 + r + 1;
+        }
+        code = code * 1_000_003;
+        for (int c : columns) {
+            code = code * 1_000_003 + c + 1;
+        }
+        Integer block = covers.get(code);
+        if (block != null) {
+            return block;
+        }
+        begin();
+        long covered = 0;
+        float weakest = rows.length == 0 ? 0 : 1;
+        int idle = 0;
+        for (int r : rows) {
+            TableView.Row row = table().rows.get(r);
+            long own = mask(row.header);
+            long others = 0;
+            for (int other : rows) {
+                others |= other == r ? 0 : mask(table().rows.get(other).header);
+            }
+            idle += (own & ~others) == 0 ? 1 : 0;
+            covered |= own | mask(row.section);
+            weakest = Math.min(weakest, reading.rows[r].recall);
+        }
+        int strange = 0;
+        TableView.Columns set =
+                rows.length == 0 ? table().columnSets.get(0) : table().rows.get(rows[0]).columns;
+        int idleColumns = 0;
+        for (int c : columns) {
+            long own = mask(set.header[c]);
+            long others = 0;
+            for (int other : columns) {
+                others |= other == c ? 0 : mask(set.header[other]);
+            }
+            covered |= own;
+            idleColumns += (own & ~others) == 0 ? 1 : 0;
+            strange += set.year[c] != 0 && question.years.length > 0 && question.mention(set.year[c]) < 0 ? 1 : 0;
+        }
+        float can = weight(explainable);
+        float left = weight(explainable & ~covered);
+        float all = Math.max(1e-3f, weight(-1L));
+        int yearsAsked = years(explainable);
+        int yearsLeft = years(explainable & ~covered);
+        int i = 0;
+        dense[i++] = 1;
+        dense[i++] = can == 0 ? 1 : 1 - left / can;
+        dense[i++] = left / all;
+        dense[i++] = weight(covered) / all;
+        dense[i++] = yearsAsked == 0 ? 1 : 1 - (float) yearsLeft / yearsAsked;
+        dense[i++] = Math.min(3, yearsLeft) / 2f;
+        dense[i++] = Math.min(3, strange) / 2f;
+        dense[i++] = flag(left == 0 && yearsLeft == 0);
+        dense[i++] = flag(yearsLeft == 0 && strange == 0);
+        dense[i++] = flag(left == 0);
+        dense[i++] = weakest;
+        dense[i++] = rows.length == 0 ? 0 : (float) idle / rows.length;
+        dense[i++] = columns.length == 0 ? 0 : (float) idleColumns / columns.length;
+        dense[i] = flag(yearsAsked == 0);
+        int made = end(Aspect.COVER);
+        covers.put(code, made);
         return made;
     }
 
@@ -569,7 +725,8 @@ final class Blocks {
         dense[i++] = flag(size > 100);
         dense[i++] = (float) Math.min(2, Math.log10(1 + size) / 5);
         dense[i++] = flag(a.value() == b.value());
-        dense[i] = flag(Math.abs(a.value()) > Math.abs(b.value()));
+        dense[i++] = flag(Math.abs(a.value()) > Math.abs(b.value()));
+        dense[i] = flag(question.percent);
         sparse(Hash.of(4101, program.ordinal(), percents ? 1 : 0, value < 0 ? 1 : 0));
         return end(Aspect.RESULT);
     }
@@ -600,7 +757,13 @@ final class Blocks {
         dense[i++] = flag(rank == 0);
         dense[i++] = rank / 5f;
         dense[i++] = (float) s / reading.sentences.size();
-        dense[i] = Math.min(2, reading.sentences.get(s).size / 30f);
+        dense[i++] = Math.min(2, reading.sentences.get(s).size / 30f);
+        long mask = mask(reading.sentences.get(s));
+        float all = Math.max(1e-3f, weight(-1L));
+        dense[i++] = weight(mask & ~explainable) / all;
+        dense[i++] = weight(explainable & ~mask) / all;
+        dense[i++] = textOnly / all - weight(mask & ~explainable) / all;
+        dense[i] = Math.min(3, question.years.length - years(mask)) / 2f;
         int made = end(Aspect.SENTENCE);
         known.put(key, made);
         return made;
@@ -633,7 +796,8 @@ final class Blocks {
         dense[i++] = flag(asked(words, at - 1));
         dense[i++] = flag(asked(words, at - 2));
         dense[i++] = flag(words.number[at]);
-        dense[i] = flag(Character.isUpperCase(words.text.charAt(words.from[at])));
+        dense[i++] = flag(Character.isUpperCase(words.text.charAt(words.from[at])));
+        addAsks(i);
         int previous = stem(words, at - 1);
         int own = stem(words, at);
         sparse(Hash.of(5001, previous, question.asks));
@@ -669,7 +833,8 @@ final class Blocks {
         dense[i++] = flag(asked(words, at + 1));
         dense[i++] = flag(asked(words, at + 2));
         dense[i++] = flag(words.number[at] || words.year[at] != 0);
-        dense[i] = flag(!last && Character.isUpperCase(words.text.charAt(words.from[at + 1])));
+        dense[i++] = flag(!last && Character.isUpperCase(words.text.charAt(words.from[at + 1])));
+        addAsks(i);
         int next = stem(words, at + 1);
         int own = stem(words, at);
         sparse(Hash.of(5101, next, question.asks));
@@ -736,7 +901,9 @@ final class Blocks {
         dense[i++] = flag(percent);
         dense[i++] = flag(year);
         dense[i++] = lastBefore < 0 ? 1 : Math.min(1, (from - lastBefore - 1) / 8f);
-        dense[i] = firstAfter < 0 ? 1 : Math.min(1, (firstAfter - to - 1) / 8f);
+        dense[i++] = firstAfter < 0 ? 1 : Math.min(1, (firstAfter - to - 1) / 8f);
+        dense[i++] = flag(question.cues.contains(Question.Cue.PERCENT));
+        addAsks(i);
         int shape = shape(length, numbers, money, percent, year, capitals);
         for (int w = 0; w < question.size; w++) {
             sparse(Hash.of(5201, question.gram(w), shape));
@@ -754,7 +921,11 @@ final class Blocks {
         return kind * 4 + size;
     }
 
-    int textPair(Candidates.TextNumber a, Candidates.TextNumber b, Family family) {
+    private static boolean percent(TextCandidates.TextNumber number) {
+        return number.read().form() == CellValue.Form.PERCENT;
+    }
+
+    int textPair(TextCandidates.TextNumber a, TextCandidates.TextNumber b, Family family) {
         begin();
         boolean same = a.sentence() == b.sentence();
         int yearA = a.year();
@@ -764,9 +935,9 @@ final class Blocks {
         dense[i++] = 1;
         dense[i++] = flag(same);
         dense[i++] = flag(same && a.word() < b.word());
-        dense[i++] = flag(a.percent() && b.percent());
-        dense[i++] = flag(a.percent() ^ b.percent());
-        dense[i++] = flag(a.money() && b.money());
+        dense[i++] = flag(percent(a) && percent(b));
+        dense[i++] = flag(percent(a) ^ percent(b));
+        dense[i++] = flag(a.read().form() == CellValue.Form.MONEY && b.read().form() == CellValue.Form.MONEY);
         dense[i++] = flag(age > 0);
         dense[i++] = flag(age < 0);
         dense[i++] = reading.matches[a.sentence()].precision;

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -94,7 +95,7 @@ final class Encoder {
                 return known;
             }
         }
-        float[] vector = run(tokenizer.encode(text, LONGEST_TEXT));
+        float[] vector = run(text);
         synchronized (vectors) {
             vectors.put(text, vector);
         }
@@ -106,10 +107,12 @@ final class Encoder {
         texts.parallelStream().distinct().forEach(this::vector);
     }
 
-    private float[] run(long[] ids) {
+    /** Runs the encoder, past what it remembers. */
+    float[] run(String text) {
+        long[] ids = tokenizer.encode(text, LONGEST_TEXT);
         long[] shape = {1, ids.length};
         long[] ones = new long[ids.length];
-        java.util.Arrays.fill(ones, 1);
+        Arrays.fill(ones, 1);
         try (OnnxTensor input = OnnxTensor.createTensor(environment, LongBuffer.wrap(ids), shape);
                 OnnxTensor mask = OnnxTensor.createTensor(environment, LongBuffer.wrap(ones), shape);
                 OnnxTensor types = OnnxTensor.createTensor(environment, LongBuffer.wrap(new long[ids.length]), shape);

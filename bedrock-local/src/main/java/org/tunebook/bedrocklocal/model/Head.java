@@ -71,7 +71,7 @@ final class Head {
         /** The softmax of the scores. */
         float[] probability = new float[0];
 
-        final float[] input = new float[32];
+        final float[] input = new float[40];
         final float[] back = new float[HIDDEN];
 
         void fit(Example example) {

@@ -13,7 +13,8 @@ enum Magnitude {
     PERCENT("percent", 0.01);
 
     private static final Pattern NAMED = Pattern.compile(
-            "(thousands?\\b|[’'`]\\s?000|\\b000s\\b|\\bmillions?\\b|[$€£]\\s?mn?\\b|\\bbillions?\\b|[$€£]\\s?bn?\\b|\\(in k\\))");
+            "(thousands?\\b|[’'‘`´]\\s?000|\\b000[’'‘]?s\\b|\\(1,000\\)|[$€£]\\s?000\\b|\\bmillions?\\b|[$€£]\\s?mn?\\b"
+                    + "|\\b(?:usd|eur|gbp|aud|nok|sek|dkk|chf|rmb)\\s?m\\b|\\bbillions?\\b|[$€£]\\s?bn?\\b|\\(in k\\))");
 
     final String word;
     final double factor;
@@ -41,10 +42,10 @@ enum Magnitude {
     }
 
     private static Magnitude ofName(String name) {
-        if (name.contains("thousand") || name.contains("000") || name.contains("k")) {
+        if (name.contains("thousand") || name.contains("000") || name.equals("(in k)")) {
             return THOUSAND;
         }
-        return name.contains("b") ? BILLION : MILLION;
+        return name.contains("bn") || name.contains("billion") || name.endsWith("b") ? BILLION : MILLION;
     }
 
     /** An answer line with its scale, as answers are written: {@code 12.6 thousand}, {@code -22.22%}. */

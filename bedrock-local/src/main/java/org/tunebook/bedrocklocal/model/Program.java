@@ -50,7 +50,12 @@ enum Program {
     CHANGE_IN_TEXT,
     AVERAGE_IN_TEXT,
     SUM_IN_TEXT,
-    RATIO_IN_TEXT;
+    RATIO_IN_TEXT,
+    CELL_LESS_TEXT,
+    CELL_PER_TEXT,
+    SHARE_OF_TEXT,
+    CELL_GROWN_BY_TEXT,
+    CELL_SHRUNK_BY_TEXT;
 
     static final int COUNT = values().length;
     static final int ROLES = 4;
@@ -75,7 +80,8 @@ enum Program {
                     SHARE_OF_ROWS,
                     DIFFERENCE_OF_SHARES,
                     SHARE_OF_SUM,
-                    CHANGE_IN_TEXT -> true;
+                    CHANGE_IN_TEXT,
+                    SHARE_OF_TEXT -> true;
             default -> false;
         };
     }

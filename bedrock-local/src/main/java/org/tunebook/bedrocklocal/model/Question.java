@@ -1,10 +1,50 @@
 package org.tunebook.bedrocklocal.model;
 
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A question taken apart: its words, the years it names, the way it asks, a threshold if it names one. */
 final class Question {
     private static final int MOST_WORDS = 80;
+    private static final Pattern LONE_PERCENT = Pattern.compile("(?<![\\d\\s])\\s?%|(?<!\\d)\\s%");
+
+    /** Wordings that mean the same calculation or choice. */
+    enum Cue {
+        PERCENT("percentage", "percent", "percentages"),
+        GREATEST("largest", "highest", "greatest", "biggest", "maximum", "most"),
+        LEAST("smallest", "lowest", "least", "minimum", "fewest"),
+        ABOVE("exceed", "exceeds", "exceeded", "exceeding", "above", "greater", "higher", "larger", "more", "over"),
+        BELOW("below", "less", "lower", "under", "smaller", "fewer"),
+        AVERAGE("average", "mean", "averages"),
+        SUM("sum", "combined", "altogether", "together"),
+        CHANGE("change", "difference", "increase", "decrease", "growth", "decline", "changes", "differ"),
+        RATIO("ratio", "proportion", "fraction", "share"),
+        RESPECTIVE("respective", "respectively");
+
+        private static final Map<String, Cue> BY_WORD = new HashMap<>();
+
+        static {
+            for (Cue cue : values()) {
+                for (String word : cue.wordings) {
+                    BY_WORD.put(word, cue);
+                }
+            }
+        }
+
+        private final String[] wordings;
+
+        Cue(String... wordings) {
+            this.wordings = wordings;
+        }
+
+        static @Nullable Cue of(String word) {
+            return BY_WORD.get(word);
+        }
+    }
 
     final Words words;
     final int size;
@@ -17,12 +57,15 @@ final class Question {
     final Magnitude thresholdIn;
     final boolean total;
     final boolean percent;
+    /** What its wording asks for. */
+    final Set<Cue> cues;
     /** Hashes of word pairs and single words, years and numbers made alike. */
     final int[] grams;
 
     final String plain;
 
-    Question(String text) {
+    Question(String asked) {
+        String text = LONE_PERCENT.matcher(asked).replaceAll(" percent ");
         words = Words.of(text);
         size = Math.min(words.size, MOST_WORDS);
         years = yearsOf();
@@ -33,7 +76,8 @@ final class Question {
                 : CellValue.of(text.substring(words.from[at], words.to[at])).value();
         thresholdIn = at >= 0 && at + 1 < words.size ? Magnitude.ofWord(words.word[at + 1]) : Magnitude.ONE;
         total = has("total");
-        percent = has("percentage") || has("percent") || text.indexOf('%') >= 0;
+        cues = cuesOf();
+        percent = cues.contains(Cue.PERCENT) || text.indexOf('%') >= 0;
         grams = gramsOf();
         plain = plain(words);
     }
@@ -143,7 +187,25 @@ final class Question {
     }
 
     int gram(int i) {
-        return words.year[i] != 0 ? 1 : words.number[i] ? 2 : words.stem[i];
+        if (words.year[i] != 0) {
+            return 1;
+        }
+        if (words.number[i]) {
+            return 2;
+        }
+        Cue cue = Cue.of(words.word[i]);
+        return cue == null || cue == Cue.CHANGE || cue == Cue.RATIO ? words.stem[i] : 100 + cue.ordinal();
+    }
+
+    private Set<Cue> cuesOf() {
+        Set<Cue> found = EnumSet.noneOf(Cue.class);
+        for (int i = 0; i < size; i++) {
+            Cue cue = Cue.of(words.word[i]);
+            if (cue != null) {
+                found.add(cue);
+            }
+        }
+        return found;
     }
 
     private int[] gramsOf() {

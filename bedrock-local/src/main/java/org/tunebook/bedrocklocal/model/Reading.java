@@ -19,6 +19,9 @@ final class Reading {
     private static final Pattern ABBREVIATION = Pattern.compile(
             "(?i)(^|[\\s(])(inc|no|nos|co|corp|ltd|mr|ms|mrs|dr|u\\.s|vs|etc|e\\.g|i\\.e|approx|\\p{L})\\.$");
 
+    private static final Pattern TEXT_UNIT = Pattern.compile(
+            "(?i)\\b(in|of|expressed in)\\s+(u\\.?s\\.?\\s*)?(dollars\\s|[$€£])?\\s*\\(?(thousands|millions|billions|[’'‘]?000[’'‘]?s?\\b)");
+
     final Question question;
     final @Nullable TableView table;
     final List<Words> sentences;
@@ -38,6 +41,7 @@ final class Reading {
     final int[] sentenceOrder;
 
     final boolean[] inTable;
+    private final boolean datedRows;
 
     /** How a row matches. */
     static final class RowMatch {
@@ -71,6 +75,7 @@ final class Reading {
         sentences = sentences(passage.paragraphs());
         textMagnitude = magnitudeOf(passage.paragraphs());
         questionVector = encoder.vector(passage.question());
+        datedRows = datedRows();
         inTable = inTable();
         rows = table == null ? new RowMatch[0] : matchRows(table, encoder);
         rowOrder = order(rows.length, i -> rows[i].score);
@@ -152,14 +157,9 @@ final class Reading {
 
     private static Magnitude magnitudeOf(List<String> paragraphs) {
         for (String paragraph : paragraphs) {
-            if (paragraph.contains("in thousands") || paragraph.contains("In thousands")) {
-                return Magnitude.THOUSAND;
-            }
-            if (paragraph.contains("in millions") || paragraph.contains("In millions")) {
-                return Magnitude.MILLION;
-            }
-            if (paragraph.contains("in billions") || paragraph.contains("In billions")) {
-                return Magnitude.BILLION;
+            Matcher unit = TEXT_UNIT.matcher(paragraph);
+            if (unit.find()) {
+                return Magnitude.named(unit.group());
             }
         }
         return Magnitude.ONE;
@@ -187,10 +187,23 @@ final class Reading {
         return -1;
     }
 
-    private float questionWeight() {
+    /** Whether rows are told apart by years, as columns mostly are. */
+    private boolean datedRows() {
+        int count = 0;
+        for (TableView.Row row : table == null ? List.<TableView.Row>of() : table.rows) {
+            count += row.header.lastYear() != 0 ? 1 : 0;
+        }
+        return table != null && count >= 2 && count * 3 >= table.rows.size();
+    }
+
+    private boolean names(Words words, int i) {
+        return words.content(i) || (datedRows && words.year[i] != 0);
+    }
+
+    private float questionWeight(boolean rows) {
         float sum = 0;
         for (int i = 0; i < question.size; i++) {
-            if (question.words.content(i)) {
+            if (rows ? names(question.words, i) : question.words.content(i)) {
                 sum += rarity.weight(question.words.stem[i]);
             }
         }
@@ -231,7 +244,7 @@ final class Reading {
     }
 
     private RowMatch[] matchRows(TableView view, Encoder encoder) {
-        float asked = questionWeight();
+        float asked = questionWeight(true);
         RowMatch[] all = new RowMatch[view.rows.size()];
         for (int r = 0; r < all.length; r++) {
             TableView.Row row = view.rows.get(r);
@@ -247,7 +260,7 @@ final class Reading {
             for (int i = 0; i < header.size; i++) {
                 int at = mention(header.stem[i]);
                 year |= header.year[i] != 0 && at >= 0;
-                if (!header.content(i)) {
+                if (!names(header, i)) {
                     continue;
                 }
                 float w = rarity.weight(header.stem[i]);
@@ -315,7 +328,7 @@ final class Reading {
     }
 
     private SentenceMatch[] matchSentences(Encoder encoder) {
-        float asked = questionWeight();
+        float asked = questionWeight(false);
         SentenceMatch[] all = new SentenceMatch[sentences.size()];
         for (int s = 0; s < all.length; s++) {
             Words words = sentences.get(s);
@@ -365,6 +378,11 @@ final class Reading {
             }
         }
         return false;
+    }
+
+    /** The column headers that hold for a row of the table. */
+    TableView.Columns columnsOf(int row) {
+        return java.util.Objects.requireNonNull(table).rows.get(row).columns;
     }
 
     /** The scale that the passage names: the table's, else the paragraphs'. */

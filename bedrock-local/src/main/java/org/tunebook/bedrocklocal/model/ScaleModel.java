@@ -103,7 +103,11 @@ final class ScaleModel {
         }
         String line = answer.lines().get(0);
         int written = written(line, answer.number());
-        boolean percentHeader = column.text.indexOf('%') >= 0 || row.text.indexOf('%') >= 0;
+        boolean percentHeader = percent(column.text) || percent(row.text);
+        int family = family(answer, form, percentHeader);
+        all[n++] = bucket(20, family, named);
+        all[n++] = bucket(21, family, written);
+        all[n++] = bucket(22, family, program);
         all[n++] = bucket(1, program, 0);
         all[n++] = bucket(2, program, table);
         all[n++] = bucket(3, program, named);
@@ -120,20 +124,56 @@ final class ScaleModel {
         for (int i = 0; i < question.size && n < 180; i++) {
             if (question.words.year[i] == 0) {
                 all[n++] = bucket(13, question.gram(i), named);
-                all[n++] = bucket(14, question.gram(i), answer.program().percent() ? 1 : 0);
+                all[n++] = bucket(14, question.gram(i), family);
             }
         }
         for (int i = 0; i < row.size && n < 280; i++) {
             all[n++] = bucket(15, row.stem[i], named);
-            all[n++] = bucket(16, row.stem[i], answer.program().percent() ? 8 : form.ordinal());
+            all[n++] = bucket(16, row.stem[i], family);
         }
         for (int i = 0; i < column.size && n < 380; i++) {
             if (column.year[i] == 0) {
                 all[n++] = bucket(17, column.stem[i], named);
-                all[n++] = bucket(18, column.stem[i], answer.program().percent() ? 8 : form.ordinal());
+                all[n++] = bucket(18, column.stem[i], family);
             }
         }
         return Arrays.copyOf(all, n);
+    }
+
+    private static boolean percent(String header) {
+        return header.indexOf('%') >= 0
+                || header.toLowerCase(java.util.Locale.ROOT).contains("percent");
+    }
+
+    /** What sort of quantity an answer is: a text, a count, a percentage, a ratio, or something measured. */
+    private static int family(Answer answer, CellValue.Form form, boolean percentHeader) {
+        boolean percents = form == CellValue.Form.PERCENT || percentHeader;
+        return switch (answer.program()) {
+            case COLUMN_HEADER,
+                    COLUMN_HEADERS,
+                    COLUMN_OF_MAXIMUM,
+                    COLUMN_OF_MINIMUM,
+                    COLUMNS_ABOVE,
+                    COLUMNS_BELOW,
+                    ROW_HEADER,
+                    ROW_HEADERS,
+                    ROW_OF_MAXIMUM,
+                    ROW_OF_MINIMUM,
+                    ROWS_ABOVE,
+                    ROWS_BELOW,
+                    COUNT_COLUMNS,
+                    COUNT_COLUMNS_ABOVE,
+                    COUNT_COLUMNS_BELOW,
+                    COUNT_ROWS,
+                    COUNT_ROWS_ABOVE,
+                    COUNT_ROWS_BELOW -> 0;
+            case SPAN, NUMBERS_OF_SENTENCE -> 1;
+            case DIFFERENCE_IN_TEXT, AVERAGE_IN_TEXT, SUM_IN_TEXT -> 2;
+            case RATIO_OF_COLUMNS, RATIO_OF_ROWS, RATIO_OF_SUM, RATIO_IN_TEXT -> 3;
+            case CELL, CELLS_OF_ROW_2, CELLS_OF_ROW_3, CELLS_OF_ROW, CELLS_OF_COLUMN_2, CELLS_OF_COLUMN_3 ->
+                percents ? 4 : 5;
+            default -> answer.program().percent() ? 6 : percents ? 7 : 8;
+        };
     }
 
     /** How a value is written: with % or money sign, with decimals, small or large. */

@@ -20,7 +20,7 @@ import org.tunebook.formats.Conversation;
 final class Training {
     static final double LEAST_PROBABILITY = 1e-6;
     private static final double LEAST_REWARD = 0.05;
-    private static final float DROPOUT = 0.3f;
+    private static final float DROPOUT = 0.65f;
     /** What a batch without anything to learn from reports: the loss of an answer of probability {@value LEAST_PROBABILITY}. */
     private static final double NOTHING_RIGHT = -Math.log(LEAST_PROBABILITY);
 

@@ -1,6 +1,7 @@
 package org.tunebook.bedrocklocal.model;
 
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /** A text cut into words and numbers, each with its place in the text, its stem and, if it is one, its year. */
@@ -90,6 +91,21 @@ final class Words {
     private static final Set<String> UNITS =
             Set.of("million", "billion", "thousand", "percent", "basis", "years", "months", "days", "year");
 
+    /** Quarters as tables and as people name them. */
+    private static final Map<String, String> ORDINALS = Map.ofEntries(
+            Map.entry("q1", "first"),
+            Map.entry("q2", "second"),
+            Map.entry("q3", "third"),
+            Map.entry("q4", "fourth"),
+            Map.entry("1st", "first"),
+            Map.entry("2nd", "second"),
+            Map.entry("3rd", "third"),
+            Map.entry("4th", "fourth"),
+            Map.entry("1q", "first"),
+            Map.entry("2q", "second"),
+            Map.entry("3q", "third"),
+            Map.entry("4q", "fourth"));
+
     final String text;
     final int size;
     final int[] from;
@@ -119,7 +135,8 @@ final class Words {
             year[i] = yearOf(raw);
             number[i] = year[i] == 0 && hasDigit(raw) && !hasLetter(raw);
             function[i] = FUNCTION.contains(raw);
-            stem[i] = (year[i] != 0 ? Integer.toString(year[i]) : stem(raw)).hashCode();
+            String plain = ORDINALS.getOrDefault(raw, raw);
+            stem[i] = (year[i] != 0 ? Integer.toString(year[i]) : stem(plain)).hashCode();
         }
     }
 
@@ -227,7 +244,7 @@ final class Words {
         return s.chars().anyMatch(Character::isLetter);
     }
 
-    /** The year a word names, or 0: 2019, FY19, F19, FY2019, 2018/19 (the later). */
+    /** The year a word names, or 0: 2019, FY19, F19, FY2019, 2018/19 and 2018/2019 (the later). */
     static int yearOf(String word) {
         int length = word.length();
         if (length == 4 && allDigits(word, 0, 4)) {
@@ -236,6 +253,9 @@ final class Words {
         }
         if (length == 7 && word.charAt(4) == '/' && allDigits(word, 0, 4) && allDigits(word, 5, 7)) {
             return 2000 + Integer.parseInt(word.substring(5));
+        }
+        if (length == 9 && word.charAt(4) == '/' && allDigits(word, 0, 4) && allDigits(word, 5, 9)) {
+            return yearOf(word.substring(5));
         }
         if (length > 2 && word.charAt(0) == 'f') {
             int digits = word.charAt(1) == 'y' ? 2 : 1;

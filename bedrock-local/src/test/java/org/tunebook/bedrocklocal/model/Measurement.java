@@ -31,13 +31,15 @@ final class Measurement {
                     TatQaFile.read(Path.of(args[1])).all()));
             return;
         }
+        double sum = 0;
         for (int i = 1; i < args.length; i++) {
             System.out.println("split by seed " + args[i]);
-            report(TatQaFile.read(first).split(Long.parseLong(args[i])));
+            sum += report(TatQaFile.read(first).split(Long.parseLong(args[i])));
         }
+        System.out.printf(Locale.ROOT, "mean over the splits %.2f%n", sum / (args.length - 1));
     }
 
-    private static void report(TatQaFile.Parts parts) throws InterruptedException, IOException {
+    private static double report(TatQaFile.Parts parts) throws InterruptedException, IOException {
         ModelKind kind = TableQa.kind();
         long start = System.nanoTime();
         double base = f1(replies(kind.base(), parts.test()), parts.test());
@@ -59,6 +61,7 @@ final class Measurement {
         if (dump != null) {
             dump(Path.of(dump), tuned, replies, parts.test());
         }
+        return f1(replies, parts.test());
     }
 
     private static double since(long start) {
