@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tunebook.kernel.engine.CellOutput.Channel;
 import org.tunebook.kernel.engine.CellOutput.Echo;
@@ -58,6 +59,7 @@ final class CellRun {
     final int number;
     private final CellOutput output;
     private final OutputPump pump;
+    private final Consumer<Magic> magics;
     private final ThreadGroup threads;
     private final Deque<Event> events = new ArrayDeque<>();
     private final Object delivery = new Object();
@@ -68,10 +70,11 @@ final class CellRun {
     private volatile boolean stopping;
     private volatile boolean muted;
 
-    CellRun(int number, CellOutput output, OutputPump pump) {
+    CellRun(int number, CellOutput output, OutputPump pump, Consumer<Magic> magics) {
         this.number = number;
         this.output = output;
         this.pump = pump;
+        this.magics = magics;
         this.threads = new ThreadGroup("cell " + number);
     }
 
@@ -94,6 +97,10 @@ final class CellRun {
 
     void adoptCurrentThread() {
         OF_THREAD.set(this);
+    }
+
+    void call(Magic magic) {
+        magics.accept(magic);
     }
 
     ThreadGroup threads() {

@@ -79,6 +79,11 @@ final class CellSplitter {
         }
     }
 
+    /** Whether a piece can stand in the body of a method as it is. */
+    boolean isStatements(String source) {
+        return parse(List.of(new Piece(source, 0, Piece.Kind.OTHER))).get(0) != null;
+    }
+
     /** Says which pieces are statements that declare nothing, and parts what only lacks a semicolon. */
     private List<Piece> classify(List<Piece> parts) {
         Map<Integer, List<? extends StatementTree>> parsed = parse(parts);

@@ -1,5 +1,6 @@
 package org.tunebook.kernel.engine;
 
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.tunebook.notebook.MimeBundle;
@@ -66,6 +67,33 @@ public final class Cells {
     /** A new id for a display, unique in this session. */
     public static String displayId() {
         return UUID.randomUUID().toString();
+    }
+
+    /** Runs a magic as a line would: {@code magic("maven group:artifact:version")}. */
+    public static void magic(String line) {
+        List<String> words = Magic.words(line.startsWith("%") ? line.substring(1) : line);
+        if (words.isEmpty()) {
+            throw new IllegalArgumentException("the magic has no name");
+        }
+        lineMagic(words.get(0), words.subList(1, words.size()));
+    }
+
+    /** Runs a line's magic by its name. */
+    public static void lineMagic(String name, List<String> arguments) {
+        call(new Magic(name, arguments, String.join(" ", arguments), 0, null));
+    }
+
+    /** Runs a cell's magic by its name. */
+    public static void cellMagic(String name, List<String> arguments, String body) {
+        call(new Magic(name, arguments, String.join(" ", arguments), 0, body));
+    }
+
+    private static void call(Magic magic) {
+        CellRun run = CellRun.current();
+        if (run == null) {
+            throw new IllegalStateException("%" + magic.name() + " can be called by the code of a cell only");
+        }
+        run.call(magic);
     }
 
     private static Object orNull(@Nullable Object value) {

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,8 @@ import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
 import jdk.jshell.JShell;
@@ -47,6 +50,9 @@ public final class Engine implements AutoCloseable {
             "java.util.stream.*",
             "static org.tunebook.kernel.engine.Cells.*");
 
+    private static final CellResult NO_VALUE = new CellResult.Succeeded(Optional.empty());
+    private static final Pattern PACKAGE = Pattern.compile("\\A *package\\s+[\\w.]+\\s*;");
+
     private static final Set<String> ONLY_JOINED =
             Set.of("compiler.err.unreachable.stmt", "compiler.err.limit.code", "compiler.err.already.defined");
 
@@ -55,6 +61,8 @@ public final class Engine implements AutoCloseable {
     private final SnippetControl control;
     private final OutputPump pump = new OutputPump();
     private final ValueForms forms = new ValueForms();
+    private final Magics magics = new Magics();
+    private final Set<String> extensions = new HashSet<>();
     private final Map<String, Traceback.PlacedPiece> pieces = new HashMap<>();
     private final Deque<String> imports = new ArrayDeque<>(IMPORTS);
     private boolean extended;
@@ -75,9 +83,10 @@ public final class Engine implements AutoCloseable {
         this.control = new SnippetControl(loader);
         this.shell = JShell.builder()
                 .executionEngine(control.provider(), Map.of())
-                .compilerOptions("-classpath", joined(classPath), "-proc:none", "-Xlint:none")
+                .compilerOptions("-proc:none", "-Xlint:none")
                 .idGenerator((snippet, n) -> pieceId(n))
                 .build();
+        loader.ignoring(() -> shell.addToClasspath(joined(classPath)));
         this.analysis = shell.sourceCodeAnalysis();
         this.splitter = new CellSplitter(analysis);
         this.inspector = new Inspector(analysis);
@@ -100,15 +109,17 @@ public final class Engine implements AutoCloseable {
     private void extend() {
         extended = true;
         Set<String> more = new LinkedHashSet<>();
-        var extensions = ServiceLoader.load(NotebookExtension.class, loader).iterator();
+        var found = ServiceLoader.load(NotebookExtension.class, loader).iterator();
         while (true) {
             try {
-                if (!extensions.hasNext()) {
+                if (!found.hasNext()) {
                     break;
                 }
-                NotebookExtension extension = extensions.next();
-                extension.register(forms);
-                more.addAll(extension.imports());
+                NotebookExtension extension = found.next();
+                if (extensions.add(extension.getClass().getName())) {
+                    extension.register(forms);
+                    more.addAll(extension.imports());
+                }
             } catch (ServiceConfigurationError | RuntimeException | LinkageError e) {
                 System.err.println("A notebook extension could not be used: " + e);
             }
@@ -173,11 +184,11 @@ public final class Engine implements AutoCloseable {
      * @param output gets what the cell prints and shows, also after this method has returned
      */
     public CellResult run(int number, String source, CellOutput output) {
-        CellSource cell = new CellSource(number, source.replace("\r\n", "\n"));
+        CellSource cell = new CellSource(number, withoutPackage(source.replace("\r\n", "\n")));
         if (!prepared() && !Names.onlyOfTheLanguage(cell.text())) {
             prepareAll();
         }
-        CellRun run = new CellRun(number, output, pump);
+        CellRun run = new CellRun(number, output, pump, this::call);
         running = run;
         CellRun.running(run);
         control.run(run);
@@ -199,6 +210,12 @@ public final class Engine implements AutoCloseable {
         }
     }
 
+    /** A package declaration, as in code pasted from a file, says nothing in a cell. */
+    private static String withoutPackage(String source) {
+        Matcher declaration = PACKAGE.matcher(source);
+        return declaration.find() ? " ".repeat(declaration.end()) + source.substring(declaration.end()) : source;
+    }
+
     /** Memory to go on with when a cell has used up all the rest. */
     private void keepReserve() {
         Runtime runtime = Runtime.getRuntime();
@@ -217,16 +234,94 @@ public final class Engine implements AutoCloseable {
     }
 
     private CellResult run(CellSource cell, CellRun run) {
-        List<Piece> parts = splitter.split(cell.text());
-        if (parts.stream().anyMatch(part -> part.kind() == Piece.Kind.BROKEN)) {
-            // Nothing of a cell runs that cannot be read to its end.
-            for (Piece part : parts) {
-                if (part.kind() == Piece.Kind.BROKEN) {
-                    CellResult failed = rejected(cell, part);
-                    if (failed != null) {
-                        return failed;
-                    }
-                }
+        CellResult result = NO_VALUE;
+        for (Segment segment : Segment.of(cell.text())) {
+            if (run.stopping()) {
+                return interrupted(cell);
+            }
+            if (segment instanceof Segment.Code code) {
+                result = runCode(new CellSource(cell.number(), code.source()), run);
+            } else if (segment instanceof Segment.Call call) {
+                result = run(call.magic(), cell, run);
+            } else if (segment instanceof Segment.Question question) {
+                String name = question.name();
+                result = explain(name);
+            }
+            if (result instanceof CellResult.Failed) {
+                return result;
+            }
+        }
+        return result;
+    }
+
+    private CellResult explain(String name) {
+        MimeBundle found = inspect(name, name.length()).orElseGet(() -> MimeBundle.text("nothing is known of " + name));
+        return new CellResult.Explained(found);
+    }
+
+    private CellResult run(Magic magic, CellSource cell, CellRun run) {
+        Object result;
+        try {
+            result = control.call(run, () -> magics.call(magic));
+        } catch (CellGuard.CellStopped e) {
+            throw e;
+        } catch (Throwable e) {
+            return new CellResult.Failed(failed(magic, cell, e));
+        }
+        if (result instanceof Magics.Result.Paths paths) {
+            add(paths.paths());
+            return NO_VALUE;
+        }
+        if (result instanceof Magics.Result.Code code) {
+            return run(new CellSource(cell.number(), code.source()), run);
+        }
+        if (result instanceof Magics.Result.Timed timed) {
+            long start = System.nanoTime();
+            CellResult ended = run(new CellSource(cell.number(), timed.source()), run);
+            run.print(Channel.STDOUT, String.format("Wall time: %,.1f ms%n", (System.nanoTime() - start) / 1e6));
+            return ended;
+        }
+        throw new IllegalStateException("%" + magic.name() + " gave no result");
+    }
+
+    private static CellError failed(Magic magic, CellSource cell, Throwable why) {
+        String message = why instanceof Magics.Failed ? String.valueOf(why.getMessage()) : why.toString();
+        String place = Ansi.place(cell.name() + " line " + cell.line(magic.offset()));
+        return new CellError(
+                "MagicFailed", message, List.of(place + ": " + Ansi.error("%" + magic.name()) + ": " + message));
+    }
+
+    /** Lets cells see more jars and directories, and the extensions in them. */
+    private void add(List<Path> paths) {
+        for (Path path : paths) {
+            shell.addToClasspath(path.toString());
+        }
+        extended &= paths.isEmpty();
+    }
+
+    /** Runs a magic for code that calls it by name, in the midst of a cell. */
+    private void call(Magic magic) {
+        try {
+            if (magics.call(magic) instanceof Magics.Result.Paths paths) {
+                add(paths.paths());
+            } else {
+                throw new IllegalArgumentException("%" + magic.name()
+                        + " runs code, so it cannot be called from code; write it on a line of its own");
+            }
+        } catch (Magics.Failed e) {
+            throw new IllegalArgumentException("%" + magic.name() + ": " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private CellResult runCode(CellSource cell, CellRun run) {
+        List<Piece> parts = SealedTypes.permitting(splitter.split(cell.text()));
+        // Nothing of a cell runs that cannot be read to its end.
+        for (Piece part : parts) {
+            CellResult failed = part.kind() == Piece.Kind.BROKEN ? rejected(cell, part) : null;
+            if (failed != null) {
+                return failed;
             }
         }
         unresolved.clear();
@@ -236,6 +331,9 @@ public final class Engine implements AutoCloseable {
                 return interrupted(cell);
             }
             Outcome outcome = evaluate(cell, parts.get(i));
+            if (!outcome.problems.isEmpty()) {
+                return new CellResult.Failed(compilation(cell, outcome.problems, parts.subList(i, parts.size())));
+            }
             if (outcome.failure != null) {
                 return new CellResult.Failed(outcome.failure);
             }
@@ -252,17 +350,29 @@ public final class Engine implements AutoCloseable {
             return null;
         }
         Outcome outcome = evaluate(cell, part);
+        if (!outcome.problems.isEmpty()) {
+            return new CellResult.Failed(Traceback.compilation(cell, outcome.problems));
+        }
         return outcome.failure == null ? null : new CellResult.Failed(outcome.failure);
     }
 
     private record Outcome(
             @Nullable CellError failure,
+            List<Traceback.Problem> problems,
             boolean hasValue,
             @Nullable Object value) {
-        static final Outcome NOTHING = new Outcome(null, false, null);
+        static final Outcome NOTHING = new Outcome(null, List.of(), false, null);
 
         static Outcome failed(CellError error) {
-            return new Outcome(error, false, null);
+            return new Outcome(error, List.of(), false, null);
+        }
+
+        static Outcome rejected(List<Traceback.Problem> problems) {
+            return new Outcome(null, problems, false, null);
+        }
+
+        boolean isFailure() {
+            return failure != null || !problems.isEmpty();
         }
     }
 
@@ -309,7 +419,8 @@ public final class Engine implements AutoCloseable {
                 return oneByOne(cell, piece);
             }
             if (event.status() == Status.REJECTED) {
-                return Outcome.failed(compilation(cell, piece, snippet));
+                Piece mended = mended(piece, snippet);
+                return mended == null ? Outcome.rejected(problems(cell, piece, snippet)) : evaluate(cell, mended);
             }
             if (event.status() == Status.RECOVERABLE_DEFINED || event.status() == Status.RECOVERABLE_NOT_DEFINED) {
                 if (snippet instanceof DeclarationSnippet declaration) {
@@ -324,7 +435,7 @@ public final class Engine implements AutoCloseable {
                 shell.drop(snippet);
             }
         }
-        return hasValue ? new Outcome(null, true, value) : Outcome.NOTHING;
+        return hasValue ? new Outcome(null, List.of(), true, value) : Outcome.NOTHING;
     }
 
     /** Whether statements are wrong only because they were joined to a block. */
@@ -338,7 +449,7 @@ public final class Engine implements AutoCloseable {
     private Outcome oneByOne(CellSource cell, Piece piece) {
         for (Piece part : piece.parts()) {
             Outcome outcome = evaluate(cell, part);
-            if (outcome.failure != null) {
+            if (outcome.isFailure()) {
                 return outcome;
             }
         }
@@ -357,12 +468,77 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private CellError compilation(CellSource cell, Piece piece, Snippet snippet) {
-        List<Traceback.Problem> problems = shell.diagnostics(snippet)
+    private List<Traceback.Problem> problems(CellSource cell, Piece piece, Snippet snippet) {
+        return shell.diagnostics(snippet)
                 .filter(Diag::isError)
                 .map(diag -> Traceback.Problem.of(diag, piece, cell))
                 .toList();
-        return Traceback.compilation(cell, problems);
+    }
+
+    /**
+     * A piece that is right in Java but not as JShell wraps it, so that JShell takes it: types are public
+     * there, hence their records' compact constructors have to be.
+     */
+    private @Nullable Piece mended(Piece piece, Snippet snippet) {
+        List<Diag> errors = shell.diagnostics(snippet).filter(Diag::isError).toList();
+        if (errors.size() != 1
+                || !errors.get(0).getCode().equals("compiler.err.invalid.canonical.constructor.in.record")) {
+            return null;
+        }
+        int at = (int) errors.get(0).getPosition();
+        if (at < 0 || at > piece.source().length() || piece.source().startsWith("public", at)) {
+            return null;
+        }
+        String source =
+                piece.source().substring(0, at) + "public " + piece.source().substring(at);
+        return new Piece(source, piece.offset(), piece.shift(), piece.kind(), List.of());
+    }
+
+    /** The error for what is wrong with a piece, and with all that follow it and could not be run for it. */
+    private CellError compilation(CellSource cell, List<Traceback.Problem> found, List<Piece> unrun) {
+        List<Traceback.Problem> problems = new ArrayList<>(found);
+        if (unrun.size() > 1) {
+            int known = unrun.get(1).offset();
+            problems(cell, unrun).stream()
+                    .filter(problem -> problem.start() >= known)
+                    .forEach(problems::add);
+        }
+        Advice advice = new Advice(analysis);
+        return Traceback.compilation(
+                cell,
+                problems.stream()
+                        .map(problem -> problem.with(advice.on(problem, cell)))
+                        .toList());
+    }
+
+    /** What the compiler says of pieces as the body of a method, which runs none of them. */
+    private List<Traceback.Problem> problems(CellSource cell, List<Piece> pieces) {
+        int start = pieces.get(0).offset();
+        StringBuilder body = new StringBuilder(cell.text().substring(start));
+        for (int i = 0; i < pieces.size(); i++) {
+            int from = pieces.get(i).offset() - start;
+            int to = i + 1 < pieces.size() ? pieces.get(i + 1).offset() - start : body.length();
+            if (!splitter.isStatements(body.substring(from, to))) {
+                for (int c = from; c < to; c++) {
+                    if (body.charAt(c) != '\n') {
+                        body.setCharAt(c, ' ');
+                    }
+                }
+            }
+        }
+        String before = "void $check$() throws Throwable {";
+        control.reset();
+        List<Traceback.Problem> problems = new ArrayList<>();
+        for (SnippetEvent event : shell.eval(before + body + "\n}")) {
+            if (event.causeSnippet() == null) {
+                Piece piece = new Piece("", start, before.length(), Piece.Kind.OTHER, List.of());
+                problems.addAll(problems(cell, piece, event.snippet()));
+                if (event.status() != Status.REJECTED) {
+                    shell.drop(event.snippet());
+                }
+            }
+        }
+        return problems;
     }
 
     /** Says what was declared but cannot be used yet, once the cell has had its chance to declare the rest. */

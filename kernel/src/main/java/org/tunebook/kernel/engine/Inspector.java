@@ -1,19 +1,30 @@
 package org.tunebook.kernel.engine;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.Documentation;
 import jdk.jshell.SourceCodeAnalysis.Suggestion;
+import org.jspecify.annotations.Nullable;
 import org.tunebook.notebook.Html;
 import org.tunebook.notebook.MimeBundle;
 
 /** Answers what may be typed and what a name means. */
 final class Inspector {
     private static final int MOST_CANDIDATES = 500;
+    private static final int MOST_FILES = 5_000;
+    private static final Pattern MAGIC = Pattern.compile("\\s*%{1,2}(\\w*)");
+    private static final Pattern PATH_OF_MAGIC =
+            Pattern.compile("\\s*%{1,2}(?:load|jars|classpath|loadFromPOM)\\s+(\\S*)");
 
     private final SourceCodeAnalysis analysis;
 
@@ -22,6 +33,63 @@ final class Inspector {
     }
 
     Completion complete(String code, int cursor) {
+        String line = code.substring(code.lastIndexOf('\n', cursor - 1) + 1, cursor);
+        Matcher magic = MAGIC.matcher(line);
+        if (magic.matches()) {
+            return named(magic.group(1), cursor);
+        }
+        Matcher path = PATH_OF_MAGIC.matcher(line);
+        String typed = path.matches() ? path.group(1) : openText(line);
+        if (typed != null) {
+            Completion files = files(typed, cursor);
+            if (path.matches() || !files.candidates().isEmpty()) {
+                return files;
+            }
+        }
+        return java(code, cursor);
+    }
+
+    private static Completion named(String typed, int cursor) {
+        List<Completion.Candidate> found = Magics.NAMES.stream()
+                .filter(name -> name.startsWith(typed))
+                .map(name -> new Completion.Candidate(name, "magic", ""))
+                .toList();
+        return new Completion(cursor - typed.length(), cursor, found);
+    }
+
+    /** What has been typed of a text that is not closed yet; null if none is open. */
+    private static @Nullable String openText(String line) {
+        int open = -1;
+        for (int i = 0; i < line.length(); i++) {
+            if (line.charAt(i) == '\\') {
+                i++;
+            } else if (line.charAt(i) == '"') {
+                open = open < 0 ? i : -1;
+            }
+        }
+        return open < 0 ? null : line.substring(open + 1);
+    }
+
+    private static Completion files(String typed, int cursor) {
+        int slash = typed.lastIndexOf('/');
+        String start = typed.substring(slash + 1);
+        List<Completion.Candidate> found = new ArrayList<>();
+        try (Stream<Path> files = Files.list(
+                Path.of(slash < 0 ? "" : typed.substring(0, slash + 1)).toAbsolutePath())) {
+            files.limit(MOST_FILES).sorted().forEach(file -> {
+                String name = String.valueOf(file.getFileName());
+                if (name.startsWith(start) && (!start.isEmpty() || !name.startsWith("."))) {
+                    found.add(new Completion.Candidate(name + (Files.isDirectory(file) ? "/" : ""), "path", ""));
+                }
+            });
+        } catch (IOException | RuntimeException e) {
+            found.clear();
+        }
+        return new Completion(
+                cursor - start.length(), cursor, found.subList(0, Math.min(found.size(), MOST_CANDIDATES)));
+    }
+
+    private Completion java(String code, int cursor) {
         int[] anchor = {cursor};
         Map<String, Completion.Candidate> fitting = new LinkedHashMap<>();
         Map<String, Completion.Candidate> others = new LinkedHashMap<>();

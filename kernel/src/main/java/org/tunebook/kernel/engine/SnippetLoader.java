@@ -16,6 +16,8 @@ import jdk.jshell.spi.ExecutionControl.InternalException;
 final class SnippetLoader extends URLClassLoader implements LoaderDelegate {
     private final Map<String, byte[]> compiled = new ConcurrentHashMap<>();
 
+    private boolean ignoring;
+
     SnippetLoader(ClassLoader parent) {
         super("cells", new URL[0], parent);
     }
@@ -43,8 +45,18 @@ final class SnippetLoader extends URLClassLoader implements LoaderDelegate {
         }
     }
 
+    /** Does something that tells this loader paths which its parent already has. */
+    void ignoring(Runnable telling) {
+        ignoring = true;
+        telling.run();
+        ignoring = false;
+    }
+
     @Override
     public void addToClasspath(String path) throws InternalException {
+        if (ignoring) {
+            return;
+        }
         for (String element : path.split(File.pathSeparator)) {
             try {
                 addURL(Path.of(element).toUri().toURL());

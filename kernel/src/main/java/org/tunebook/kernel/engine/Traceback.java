@@ -176,12 +176,27 @@ final class Traceback {
 
     /** One thing that the compiler found, placed in its cell. */
     record Problem(int start, int end, String code, String message, List<String> advice) {
+        Problem with(List<String> more) {
+            return new Problem(start, end, code, message, more);
+        }
+
         static Problem of(Diag diag, Piece piece, CellSource cell) {
             int shift = piece.offset() - piece.shift();
             int length = cell.text().length();
             int at = diag.getPosition() == Diag.NOPOS ? piece.offset() : (int) diag.getPosition() + shift;
             int end = diag.getEndPosition() == Diag.NOPOS ? at + 1 : (int) diag.getEndPosition() + shift;
             at = Math.max(0, Math.min(at, length));
+            if (at < length && cell.text().charAt(at) == '.') {
+                // The compiler points at the dot; what it does not know is the name beside it.
+                if (diag.getCode().equals("compiler.err.doesnt.exist")) {
+                    end = at;
+                    while (at > 0 && Character.isJavaIdentifierPart(cell.text().charAt(at - 1))) {
+                        at--;
+                    }
+                } else {
+                    at++;
+                }
+            }
             return new Problem(
                     at,
                     Math.max(at, Math.min(end, length)),

@@ -184,7 +184,7 @@ final class ValueForms implements NotebookExtension.Renderers {
             return map.isEmpty() ? null : mapTable(map);
         }
         if (value instanceof Record single) {
-            return recordTable(single);
+            return single.getClass().getRecordComponents().length == 0 ? null : recordTable(single);
         }
         Iterator<?> elements = null;
         int size = 0;

@@ -246,6 +246,14 @@ public final class JupyterKernel implements AutoCloseable {
             content.put("status", "ok");
             content.put("user_expressions", expressions(request));
             content.put("payload", List.of());
+        } else if (result instanceof CellResult.Explained explained) {
+            Map<String, Object> page = bundle(explained.documentation());
+            page.put("source", "page");
+            page.put("start", 0);
+            content = new LinkedHashMap<>();
+            content.put("status", "ok");
+            content.put("user_expressions", expressions(request));
+            content.put("payload", List.of(page));
         } else {
             CellError error = ((CellResult.Failed) result).error();
             if (!silent) {
@@ -283,8 +291,10 @@ public final class JupyterKernel implements AutoCloseable {
         if (result instanceof CellResult.Failed failed) {
             return error(failed.error());
         }
-        Map<String, Object> value =
-                bundle(((CellResult.Succeeded) result).value().orElseGet(() -> MimeBundle.text("")));
+        Map<String, Object> value = bundle(
+                result instanceof CellResult.Succeeded succeeded
+                        ? succeeded.value().orElseGet(() -> MimeBundle.text(""))
+                        : ((CellResult.Explained) result).documentation());
         value.put("status", "ok");
         return value;
     }

@@ -1,0 +1,160 @@
+package org.tunebook.kernel.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Java as it is written in notebooks: each case is a list of cells and the text of the last one's value. */
+class LanguageTest {
+    private static Engine engine;
+    private static int cells;
+
+    @BeforeAll
+    static void start() {
+        engine = Engine.start();
+    }
+
+    @AfterAll
+    static void close() {
+        engine.close();
+    }
+
+    record Case(String value, String... cells) {
+        @Override
+        public String toString() {
+            return String.join(" | ", cells).replace("\n", " ");
+        }
+    }
+
+    static List<Case> cases() {
+        return List.of(
+                new Case(
+                        "Circle[r=2.0]",
+                        "sealed interface Shape permits Circle, Square {}\nrecord Circle(double r) implements Shape {}\nrecord Square(double s) implements Shape {}\nShape shape = new Circle(2);\nshape"),
+                new Case(
+                        "Leaf[]",
+                        "sealed interface Tree {}\nrecord Leaf() implements Tree {}\nrecord Fork(Tree left, Tree right) implements Tree {}\nnew Leaf()"),
+                new Case(
+                        "Later[]",
+                        "sealed interface Early permits Later {}",
+                        "record Later() implements Early {}\nnew Later()"),
+                new Case(
+                        "GREEN",
+                        "enum Color { RED, GREEN; Color next() { return values()[ordinal() + 1]; } }",
+                        "Color.RED.next()"),
+                new Case(
+                        "3",
+                        "<T extends Comparable<T>> T most(List<T> all) { return all.stream().max(Comparator.naturalOrder()).get(); }\nmost(List.of(3, 1, 2))"),
+                new Case("text", "int changing = 1;", "String changing = \"text\";", "changing"),
+                new Case(
+                        "6",
+                        "int twice(int n) { return n; }",
+                        "int callsTwice() { return twice(3); }",
+                        "int twice(int n) { return 2 * n; }",
+                        "callsTwice()"),
+                new Case("3", "class K { int a = 1; }", "class K { int b = 3; }", "new K().b"),
+                new Case("hi\n  there\n", "String block = \"\"\"\n    hi\n      there\n    \"\"\";\nblock"),
+                new Case(
+                        "3",
+                        "Object any = \"abc\";\nint length = 0;\nif (any instanceof String s && s.length() > 2) { length = s.length(); }\nlength"),
+                new Case("4.0", "import static java.lang.Math.*;\nsqrt(16)"),
+                new Case(
+                        "main 3",
+                        "package pasted.from.file;\n\npublic class Pasted {\n    static String said;\n    public static void main(String[] args) throws Exception {\n        said = \"main \" + args.length;\n    }\n}",
+                        "Pasted.main(new String[3]);\nPasted.said"),
+                new Case(
+                        "5",
+                        "static int viaMain = 0;\npublic static void main(String[] args) {\n    viaMain = 5;\n}\nmain(null);\nviaMain"),
+                new Case(
+                        "3", "// first\nint c1 = 1; // trailing\n/* before */ int c2 = 2; /* after */\nc1 + c2 // sum"),
+                new Case(
+                        "wed",
+                        "int day = 3;\nString name = switch (day) { case 3 -> \"wed\"; default -> \"?\"; };\nname"),
+                new Case("three", "switch (3) { case 3 -> \"three\"; default -> \"other\"; }"),
+                new Case(
+                        "Point[x=0, y=0]",
+                        "record Point(int x, int y) {\n    Point {\n        if (x < 0) throw new IllegalArgumentException(\"negative\");\n    }\n    static Point origin() { return new Point(0, 0); }\n}\nPoint.origin()"),
+                new Case(
+                        "visited",
+                        "interface Visitor<R> { R visit(Node node); }\nclass Node { <R> R accept(Visitor<R> v) { return v.visit(this); } }\nnew Node().accept(n -> \"visited\")"),
+                new Case(
+                        "2",
+                        "abstract class Base { abstract int f(); int g() { return f() + 1; } }\nclass Derived extends Base { int f() { return 1; } }\nnew Derived().g()"),
+                new Case(
+                        "[0, 1, 4]",
+                        "var squares = new ArrayList<Integer>();\nfor (int i = 0; i < 3; i++)\n    squares.add(i * i);\nsquares"),
+                new Case("2", "int rest = 17\n  % 5;\nrest"),
+                new Case("9", "static int shared = 4;\nprivate int hidden = 5;\nshared + hidden"),
+                new Case("1", "Thread.sleep(1);\nFiles.createTempFile(\"a\", \"b\").toFile().deleteOnExit();\n1"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void itRuns(Case one) {
+        CellResult result = new CellResult.Succeeded(java.util.Optional.empty());
+        for (String cell : one.cells) {
+            result = engine.run(++cells, cell, CellOutput.none());
+            assertThat(result).as(cell).isInstanceOf(CellResult.Succeeded.class);
+        }
+        assertThat(((CellResult.Succeeded) result).value().orElseThrow()).hasToString(one.value);
+    }
+
+    private static String error(String cell) {
+        CellResult result = engine.run(++cells, cell, CellOutput.none());
+        assertThat(result).isInstanceOf(CellResult.Failed.class);
+        return ((CellResult.Failed) result).error().plain();
+    }
+
+    @Test
+    void theErrorsOfAllStatementsAreReportedThoughTheFirstStopsTheCell() {
+        engine.run(++cells, "String word = \"w\"; int ran = 0;", CellOutput.none());
+        String error = error(
+                "int a = unknown + 1;\nString b = 5;\nint helper() { return 1; }\nword.nothing(a);\nran = 1;\nword");
+
+        assertThat(error)
+                .contains("line 1, column 9: cannot find symbol")
+                .contains("line 2, column 12: incompatible types")
+                .contains("line 4, column 6: cannot find symbol")
+                .doesNotContain("line 5", "line 6");
+        assertThat(((CellResult.Succeeded) engine.run(++cells, "ran", CellOutput.none()))
+                        .value()
+                        .orElseThrow())
+                .hasToString("0");
+    }
+
+    @Test
+    void nearNamesAreOffered() {
+        engine.run(++cells, "String greeting = \"hi\";", CellOutput.none());
+        assertThat(error("greetign + 1")).contains("did you mean greeting?");
+        assertThat(error("greeting.lenght()")).contains("did you mean length?");
+        assertThat(error("Sytem.out.println()")).contains("column 1", "did you mean System?");
+    }
+
+    @Test
+    void theMissingImportIsOffered() throws InterruptedException {
+        String said = "";
+        long end = System.nanoTime() + 30_000_000_000L;
+        // The index of class names is made in the background.
+        while (!said.contains("import java.time.LocalDate;") && System.nanoTime() < end) {
+            said = error("LocalDate today = null;");
+        }
+        assertThat(said).contains("to use it: import java.time.LocalDate;");
+    }
+
+    @ParameterizedTest
+    @org.junit.jupiter.params.provider.CsvSource({
+        "abc, abc, 0",
+        "abc, acb, 1",
+        "abc, ab, 1",
+        "abc, xbcd, 2",
+        "'', abc, 3"
+    })
+    void distanceCountsEdits(String a, String b, int edits) {
+        assertThat(Advice.distance(a, b)).isEqualTo(edits);
+    }
+}
