@@ -12,8 +12,10 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tunebook.SharedData;
 import org.tunebook.dataset.Dataset;
 import org.tunebook.dataset.Example;
+import org.tunebook.dataset.TatQa;
 import org.tunebook.formats.Conversation;
 import org.tunebook.formats.FormatException;
 import org.tunebook.formats.Grid;
@@ -85,6 +87,19 @@ class PromptTemplateTest {
                     .text();
             assertThat(prompt).contains(markup.write(TABLE));
             assertThat(TableMarkup.find(prompt)).contains(TABLE);
+        }
+    }
+
+    @Test
+    void everyRealTableIsFoundInItsPromptWhateverTheMarkup() {
+        Dataset dev = TatQa.read(SharedData.file("data/tatqa/tatqa_dataset_dev.json"));
+        for (TableMarkup markup : TableMarkup.values()) {
+            PromptTemplate template = PromptTemplate.questionAnswering().markup(markup);
+            for (Example example : dev.examples()) {
+                String prompt =
+                        template.apply(example).conversation().messages().get(0).text();
+                assertThat(TableMarkup.find(prompt)).as(example.document()).isEqualTo(example.table());
+            }
         }
     }
 
