@@ -3,8 +3,9 @@ package org.tunebook.formats;
 /**
  * The number of tokens of a text, estimated from its length: one token for every three characters, rounded
  * up. It is the rule of AWS's own data validator for Claude 3 Haiku (repository
- * {@code amazon-bedrock-samples}, folder {@code custom-models/bedrock-fine-tuning}), and errs on the
- * side of too many: English prose has four to five characters a token, tables of figures two to three.
+ * {@code amazon-bedrock-samples}, folder {@code custom-models/bedrock-fine-tuning}). For English prose it
+ * errs on the side of too many; Bedrock's documentation elsewhere reckons with six characters a token, half
+ * as many tokens. The models' own tokenizers are not public, so the exact error is not known.
  */
 public final class TokenEstimate {
     private static final int CHARACTERS_PER_TOKEN = 3;
