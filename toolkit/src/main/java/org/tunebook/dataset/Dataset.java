@@ -14,8 +14,8 @@ import java.util.function.Predicate;
 import org.tunebook.formats.Grid;
 import org.tunebook.formats.TableMarkup;
 import org.tunebook.notebook.Displayable;
-import org.tunebook.notebook.Html;
 import org.tunebook.notebook.MimeBundle;
+import org.tunebook.plot.Sheet;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
@@ -199,27 +199,32 @@ public record Dataset(String name, List<Example> examples) implements Displayabl
 
     @Override
     public MimeBundle display() {
-        StringBuilder html =
-                new StringBuilder("<p><b>").append(Html.escape(name)).append("</b>: ");
-        html.append(Html.escape(counts())).append("</p>");
-        html.append(
-                "<table><thead><tr><th>id</th><th>document</th><th>question</th><th>answer</th></tr></thead><tbody>");
-        for (Example example : examples.subList(0, Math.min(ROWS_SHOWN, size()))) {
-            html.append("<tr>");
-            for (String cell : List.of(
-                    shortened(example.id(), 12),
-                    shortened(example.document(), 12),
-                    shortened(example.question(), CHARACTERS_SHOWN),
-                    shortened(example.answer().orElse("–"), CHARACTERS_SHOWN))) {
-                html.append("<td>").append(Html.escape(cell)).append("</td>");
-            }
-            html.append("</tr>");
-        }
-        html.append("</tbody></table>");
-        if (size() > ROWS_SHOWN) {
-            html.append("<p>… and ").append(size() - ROWS_SHOWN).append(" more</p>");
-        }
-        return MimeBundle.html(toString(), html.toString());
+        List<Example> first = examples.subList(0, Math.min(ROWS_SHOWN, size()));
+        Sheet sheet = Sheet.captioned(this
+                        + (size() > ROWS_SHOWN
+                                ? "; the first " + ROWS_SHOWN + " and " + (size() - ROWS_SHOWN) + " more"
+                                : ""))
+                .text(
+                        "id",
+                        first.stream()
+                                .map(example -> shortened(example.id(), 12))
+                                .toList())
+                .text(
+                        "document",
+                        first.stream()
+                                .map(example -> shortened(example.document(), 12))
+                                .toList())
+                .text(
+                        "question",
+                        first.stream()
+                                .map(example -> shortened(example.question(), CHARACTERS_SHOWN))
+                                .toList())
+                .text(
+                        "answer",
+                        first.stream()
+                                .map(example -> shortened(example.answer().orElse("–"), CHARACTERS_SHOWN))
+                                .toList());
+        return sheet.display().with(MimeBundle.TEXT, toString());
     }
 
     private String counts() {
@@ -249,12 +254,11 @@ public record Dataset(String name, List<Example> examples) implements Displayabl
     }
 
     private static String shortened(String text, int characters) {
-        String line = text.replace("\n", " ⏎ ");
-        if (line.length() <= characters) {
-            return line;
+        if (text.length() <= characters) {
+            return text;
         }
-        int end = Character.isHighSurrogate(line.charAt(characters - 2)) ? characters - 2 : characters - 1;
-        return line.substring(0, end) + "…";
+        int end = Character.isHighSurrogate(text.charAt(characters - 2)) ? characters - 2 : characters - 1;
+        return text.substring(0, end) + "…";
     }
 
     @Override

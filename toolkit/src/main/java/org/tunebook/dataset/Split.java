@@ -4,8 +4,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.tunebook.notebook.Displayable;
-import org.tunebook.notebook.Html;
 import org.tunebook.notebook.MimeBundle;
+import org.tunebook.plot.Sheet;
 
 /**
  * A data set in three parts.
@@ -35,17 +35,21 @@ public record Split(Dataset train, Dataset validation, Dataset test) implements 
 
     @Override
     public MimeBundle display() {
-        StringBuilder html = new StringBuilder(
-                "<table><thead><tr><th>part</th><th>examples</th><th>documents</th></tr></thead><tbody>");
-        row(TRAIN, train, html);
-        row(VALIDATION, validation, html);
-        row(TEST, test, html);
-        return MimeBundle.html(toString(), html.append("</tbody></table>").toString());
-    }
-
-    private static void row(String part, Dataset data, StringBuilder html) {
-        html.append("<tr><td>").append(Html.escape(part)).append("</td><td>").append(data.size());
-        html.append("</td><td>").append(data.documents().size()).append("</td></tr>");
+        List<Dataset> parts = List.of(train, validation, test);
+        return Sheet.captioned("")
+                .text("part", List.of(TRAIN, VALIDATION, TEST))
+                .numbers(
+                        "examples",
+                        "%.0f",
+                        parts.stream().mapToDouble(Dataset::size).toArray())
+                .numbers(
+                        "documents",
+                        "%.0f",
+                        parts.stream()
+                                .mapToDouble(part -> part.documents().size())
+                                .toArray())
+                .display()
+                .with(MimeBundle.TEXT, toString());
     }
 
     @Override
