@@ -82,16 +82,19 @@ final class LocalServer {
         Path log = directory.resolve("server.log");
         List<String> command = new ArrayList<>(ownSession());
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Djava.awt.headless=true", "-cp", classPath(), MAIN, "--dir", directory.toString()));
+        command.addAll(List.of("-Djava.awt.headless=true", MAIN, "--dir", directory.toString()));
+        String classPath = classPath();
         Process process;
         long logged;
         try {
             logged = Files.exists(log) ? Files.size(log) : 0;
-            process = new ProcessBuilder(command)
+            ProcessBuilder program = new ProcessBuilder(command)
                     .directory(directory.toFile())
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                    .start();
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            // A class path can be longer than a command line may be.
+            program.environment().put("CLASSPATH", classPath);
+            process = program.start();
             process.getOutputStream().close();
         } catch (IOException e) {
             throw failure(e.getMessage() + "; a JDK or JRE 17 must be at " + System.getProperty("java.home"));

@@ -15,6 +15,9 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /**
  * The pretrained sentence encoder all-MiniLM-L6-v2, quantised to 8 bits and frozen: a text becomes a vector of
@@ -27,6 +30,7 @@ final class Encoder {
     static final int WIDTH = 384;
     private static final int LONGEST_TEXT = 96;
     private static final int KEPT = 60_000;
+    private static final long DEEP_STACK = 256L << 20;
     private static final String WEIGHTS = "/all-minilm-l6-v2-q.onnx";
     private static final String TOKENIZER = "/all-minilm-l6-v2-q-tokenizer.json";
 
@@ -52,7 +56,37 @@ final class Encoder {
     }
 
     private static final class Shared {
-        static final Encoder ENCODER = open();
+        static final Encoder ENCODER = onDeepStack(Encoder::open);
+    }
+
+    /**
+     * Opens on a thread with a deep stack. ONNX Runtime 1.29 matches a regular expression against the process's command
+     * line by recursion, some 250 bytes of stack a character: with a long class path that ends the whole process on a
+     * thread with Java's usual 1 MB.
+     */
+    private static Encoder onDeepStack(Callable<Encoder> open) {
+        var opening = new FutureTask<>(open);
+        new Thread(null, opening, "encoder", DEEP_STACK).start();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return opening.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(
+                    e.getCause() == null
+                            ? "cannot start the encoder"
+                            : e.getCause().getMessage(),
+                    e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     private static Encoder open() {
