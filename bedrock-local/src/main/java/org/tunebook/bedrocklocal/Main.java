@@ -19,10 +19,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        int code = run(List.of(arguments), System.out, System.err);
-        if (code != 0) {
-            System.exit(code);
-        }
+        System.exit(run(List.of(arguments), System.out, System.err));
     }
 
     /**

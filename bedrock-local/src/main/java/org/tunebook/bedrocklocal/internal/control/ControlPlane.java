@@ -11,6 +11,8 @@ public final class ControlPlane {
     private ControlPlane() {}
 
     /**
+     * Adds the operations.
+     *
      * @param provisioning how long a provisioned throughput or a deployment is in the making
      * @param seed of every training
      */

@@ -45,7 +45,7 @@ final class FoundationModels {
         ArrayNode summaries = reply.putArray("modelSummaries");
         for (Catalogue.Entry entry : catalogue.entries()) {
             boolean wanted = (provider.isEmpty() || provider.get().equalsIgnoreCase(entry.provider()))
-                    && (customization.isEmpty() || customization.get().equals("FINE_TUNING") && entry.tunable())
+                    && (customization.isEmpty() || (customization.get().equals("FINE_TUNING") && entry.tunable()))
                     && (modality.isEmpty() || modality.get().equals("TEXT"))
                     && (inference.isEmpty()
                             || (inference.get().equals("ON_DEMAND") ? entry.onDemand() : entry.tunable()));

@@ -40,7 +40,6 @@ public final class JobRunner implements AutoCloseable {
         this.workers = Executors.newCachedThreadPool(work -> {
             var thread = new Thread(work, "customization-job");
             thread.setDaemon(true);
-            thread.setPriority(Thread.MIN_PRIORITY);
             return thread;
         });
     }

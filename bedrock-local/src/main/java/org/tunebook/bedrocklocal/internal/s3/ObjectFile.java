@@ -50,8 +50,9 @@ final class ObjectFile {
         if (!java.util.Arrays.equals(mark, MARK) || jsonLength < 0 || jsonLength > length - TAIL) {
             throw new IOException(file + " is not an object of Bedrock Local: its end was changed");
         }
-        ByteBuffer json = read(channel, length - TAIL - jsonLength, jsonLength);
-        return Json.MAPPER.readValue(json.array(), StoredObject.class);
+        byte[] json = new byte[jsonLength];
+        read(channel, length - TAIL - jsonLength, jsonLength).get(json);
+        return Json.MAPPER.readValue(json, StoredObject.class);
     }
 
     /** The bytes of a channel from a position on; closing it leaves the channel open. */

@@ -90,12 +90,16 @@ public interface ObjectStore {
     }
 
     /**
+     * Which keys to list, and how.
+     *
      * @param after keys up to and including this one are left out
      * @param limit of objects and common prefixes together
      */
     record Query(String prefix, String delimiter, @Nullable String after, int limit) {}
 
     /**
+     * Keys and folded keys.
+     *
      * @param next where a further query goes on, or null at the end
      */
     record Listing(

@@ -127,12 +127,19 @@ public final class S3Service implements Service {
         }
         List<String> path = exchange.path();
         String bucket = path.get(0);
+        int depth = 0;
+        for (String element : path.subList(1, path.size())) {
+            depth += element.equals("..") ? -1 : element.equals(".") || element.isEmpty() ? 0 : 1;
+            if (depth < 0) {
+                throw new S3Exception(400, "InvalidURI", "Couldn't parse the specified URI.");
+            }
+        }
         if (bucket.isEmpty()) {
             if (path.size() > 1 || !exchange.method().equals("GET")) {
                 throw S3Exception.methodNotAllowed();
             }
             listBuckets(exchange);
-        } else if (path.size() == 1 || path.size() == 2 && path.get(1).isEmpty()) {
+        } else if (path.size() == 1 || (path.size() == 2 && path.get(1).isEmpty())) {
             onBucket(exchange, bucket);
         } else {
             onObject(exchange, bucket, String.join("/", path.subList(1, path.size())));
@@ -572,7 +579,7 @@ public final class S3Service implements Service {
         for (String header : sent.keySet()) {
             Checksum.ofHeader(header).ifPresent(named::add);
         }
-        for (String trailer : sent.getOrDefault("x-amz-trailer", "").split(",")) {
+        for (String trailer : sent.getOrDefault("x-amz-trailer", "").split(",", -1)) {
             Checksum.ofHeader(trailer).ifPresent(named::add);
         }
         boolean hashed = payload.length() == 64;
@@ -698,7 +705,7 @@ public final class S3Service implements Service {
     }
 
     private static boolean matches(String etags, StoredObject object) {
-        for (String etag : etags.split(",")) {
+        for (String etag : etags.split(",", -1)) {
             String plain = etag.strip().replace("\"", "");
             if (plain.equals("*") || plain.equals(object.etag())) {
                 return true;
@@ -799,7 +806,7 @@ public final class S3Service implements Service {
         var plain = new StringBuilder();
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c < 0x20 && c != '\n' && c != '\t' || c == 0xFFFE || c == 0xFFFF) {
+            if ((c < 0x20 && c != '\n' && c != '\t') || c == 0xFFFE || c == 0xFFFF) {
                 out.writeCharacters(plain.toString());
                 plain.setLength(0);
                 out.writeEntityRef("#" + (int) c);
