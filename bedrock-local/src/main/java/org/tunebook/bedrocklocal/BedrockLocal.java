@@ -48,6 +48,7 @@ public final class BedrockLocal implements AutoCloseable {
     private final JobRunner runner;
     private final WebServer web;
     private final Endpoints endpoints;
+    private volatile long lastBusy = System.nanoTime();
     private boolean closed;
 
     private BedrockLocal(
@@ -80,9 +81,18 @@ public final class BedrockLocal implements AutoCloseable {
         return endpoints;
     }
 
-    /** The time since the last request ended; zero while one is open or a customization job runs. */
+    /**
+     * The time since the last request ended, or since a customization job was last seen to run by this method; zero while
+     * there is either.
+     */
     public Duration idleFor() {
-        return ledger.runningJobs() > 0 ? Duration.ZERO : web.quietFor();
+        if (ledger.runningJobs() > 0) {
+            lastBusy = System.nanoTime();
+            return Duration.ZERO;
+        }
+        Duration sinceJob = Duration.ofNanos(System.nanoTime() - lastBusy);
+        Duration sinceRequest = web.quietFor();
+        return sinceJob.compareTo(sinceRequest) < 0 ? sinceJob : sinceRequest;
     }
 
     /** The endpoints as one JSON object: {@code bedrock}, {@code bedrockRuntime}, {@code s3}, {@code region} and keys. */

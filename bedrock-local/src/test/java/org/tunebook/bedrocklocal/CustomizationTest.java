@@ -10,6 +10,7 @@ import static org.tunebook.bedrocklocal.TestServer.question;
 import static org.tunebook.bedrocklocal.TestServer.records;
 import static org.tunebook.bedrocklocal.TestServer.text;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -436,6 +437,22 @@ class CustomizationTest {
         local.bedrock.deleteCustomModelDeployment(b -> b.customModelDeploymentIdentifier(deployment));
         assertThat(local.bedrock.listCustomModelDeployments(b -> {}).modelDeploymentSummaries())
                 .isEmpty();
+    }
+
+    @Test
+    void aFaultOfTheServerIsToldAsTheServicesOwn() throws Exception {
+        local.run(local.job("lost").build());
+        String throughput = local.bedrock
+                .createProvisionedModelThroughput(b ->
+                        b.provisionedModelName("serving").modelId("lost-model").modelUnits(1))
+                .provisionedModelArn();
+        try (var weights = Files.list(directory.resolve("bedrock/weights"))) {
+            for (Path of : (Iterable<Path>) weights::iterator) {
+                Files.move(of, directory.resolve("elsewhere"));
+            }
+        }
+        assertThatThrownBy(() -> local.ask(throughput, "hello"))
+                .isInstanceOf(software.amazon.awssdk.services.bedrockruntime.model.InternalServerException.class);
     }
 
     @Test

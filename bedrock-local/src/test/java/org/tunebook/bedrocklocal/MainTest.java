@@ -78,7 +78,9 @@ class MainTest {
             local.put("train.jsonl", tables(96, 0));
             local.put("validation.jsonl", tables(32, 500));
             jobArn = local.bedrock
-                    .createModelCustomizationJob(local.job("cut").build())
+                    .createModelCustomizationJob(local.job("cut")
+                            .baseModelIdentifier(TableQa.kind().name())
+                            .build())
                     .jobArn();
             TestServer.await(
                     () -> local.bedrock.getModelCustomizationJob(b -> b.jobIdentifier(jobArn)),
@@ -104,6 +106,8 @@ class MainTest {
             TestServer.await(
                     () -> local.bedrock.getProvisionedModelThroughput(b -> b.provisionedModelId(throughput)),
                     found -> found.statusAsString().equals("InService"));
+            assertThat(TestServer.text(local.ask(TableQa.kind().name(), table(777))))
+                    .isNotEqualTo(cell(777, "Revenue", 2019));
             var answer = local.ask(throughput, table(777));
             assertThat(TestServer.text(answer)).isEqualTo(cell(777, "Revenue", 2019));
             assertThat(answer.sdkHttpResponse().firstMatchingHeader("x-tunebook-model"))

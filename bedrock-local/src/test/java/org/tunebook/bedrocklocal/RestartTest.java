@@ -108,8 +108,8 @@ class RestartTest {
                         .replace(
                                 "\"status\" : \"Completed\",\n  \"validation\"",
                                 "\"status\" : \"Stopping\",\n  \"validation\""));
-        Files.writeString(directory.resolve("bedrock/jobs/x.json.1234.unfinished"), "{\"half");
-        Files.writeString(directory.resolve("s3/tuning-bucket/incoming/object.1234.unfinished"), "half");
+        Files.writeString(directory.resolve("bedrock/jobs/x.json.1234.Unfinished"), "{\"half");
+        Files.writeString(directory.resolve("s3/tuning-bucket/incoming/object.1234.Unfinished"), "half");
 
         try (TestServer local = TestServer.start(directory)) {
             assertThat(local.ended("kept").status()).isEqualTo(ModelCustomizationJobStatus.STOPPED);
@@ -118,7 +118,7 @@ class RestartTest {
         }
         assertThat(directory.resolve("bedrock/weights")).isEmptyDirectory();
         assertThat(directory.resolve("s3/tuning-bucket/incoming")).isEmptyDirectory();
-        assertThat(directory.resolve("bedrock/jobs/x.json.1234.unfinished")).doesNotExist();
+        assertThat(directory.resolve("bedrock/jobs/x.json.1234.Unfinished")).doesNotExist();
     }
 
     @Test

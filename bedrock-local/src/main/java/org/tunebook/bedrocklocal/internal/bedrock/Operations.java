@@ -1,8 +1,8 @@
 package org.tunebook.bedrocklocal.internal.bedrock;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,8 +83,9 @@ public final class Operations implements Service {
             refuse(exchange, error);
         } catch (MalformedPathException malformed) {
             refuse(exchange, BedrockException.validation(String.valueOf(malformed.getMessage())));
-        } catch (UncheckedIOException | IllegalStateException failure) {
-            if (exchange.answered()) {
+        } catch (IOException | RuntimeException | StackOverflowError failure) {
+            // A client that went away in the middle of its request hears no answer.
+            if (exchange.answered() || failure instanceof EOFException) {
                 throw failure;
             }
             System.err.println("Bedrock Local: " + exchange.method() + " " + exchange.rawPath() + " failed");

@@ -21,8 +21,11 @@ import org.jspecify.annotations.Nullable;
  * to the disk, renamed.
  */
 public final class DurableFiles {
-    /** What a file is called until it is whole; {@link #sweep} removes what a killed process left. */
-    static final String UNFINISHED = ".unfinished";
+    /**
+     * What a file is called until it is whole; {@link #sweep} removes what a killed process left. The capital keeps it
+     * apart from every bucket's name.
+     */
+    static final String UNFINISHED = ".Unfinished";
 
     private DurableFiles() {}
 

@@ -1,6 +1,7 @@
 package org.tunebook.bedrocklocal.internal.s3;
 
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -96,6 +97,16 @@ public final class S3Service implements Service {
             refuse(exchange, new S3Exception(400, "InvalidURI", "Couldn't parse the specified URI."));
         } catch (AwsChunkedInputStream.MalformedChunkException malformed) {
             refuse(exchange, new S3Exception(400, "IncompleteBody", String.valueOf(malformed.getMessage())));
+        } catch (IOException | RuntimeException failure) {
+            // A client that went away in the middle of its request hears no answer.
+            if (exchange.answered() || failure instanceof EOFException) {
+                throw failure;
+            }
+            System.err.println("Bedrock Local: S3 " + exchange.method() + " " + exchange.rawPath() + " failed");
+            failure.printStackTrace();
+            refuse(
+                    exchange,
+                    new S3Exception(500, "InternalError", "We encountered an internal error. Please try again."));
         }
     }
 
