@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -239,6 +240,20 @@ class CommandLineIT {
         } finally {
             local.destroy();
             assertThat(local.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void aMachineWithoutAJdkIsToldSo() throws Exception {
+        Path tools = Files.createDirectories(scratch.resolve("bin"));
+        for (String tool : List.of("bash", "env", "dirname", "readlink", "sed", "cat")) {
+            Files.createSymbolicLink(tools.resolve(tool), Path.of("/usr/bin", tool));
+        }
+        for (String program : List.of("tunebook", "environment/setup")) {
+            ProcessBuilder bare =
+                    new ProcessBuilder(Distribution.REPOSITORY.resolve(program).toString());
+            bare.environment().clear();
+            oneLine(2, "JDK 17", Distribution.run(scratch, Map.of("PATH", tools.toString()), bare));
         }
     }
 
