@@ -21,7 +21,8 @@ final class LocalCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<String> arguments = new ArrayList<>();
+        // In the foreground it runs until it is stopped.
+        List<String> arguments = new ArrayList<>(List.of("--idle-timeout", "0"));
         if (port != null) {
             arguments.addAll(List.of("--port", port.toString()));
         }
