@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Lines over a common pair of axes, as the losses of a training over its steps. */
@@ -51,7 +53,7 @@ public final class LineChart implements Chart {
     @Override
     public byte[] png() {
         XYChart chart = Drawing.canvas(WIDTH, HEIGHT, title, xLabel, yLabel);
-        chart.getStyler().setXAxisTickMarkSpacingHint(100);
+        chart.getStyler().setXAxisTickMarkSpacingHint(90);
         chart.getStyler().setXAxisDecimalPattern("#,##0.####");
         chart.getStyler().setYAxisDecimalPattern("#,##0.####");
         for (int i = 0; i < lines.size(); i++) {
@@ -62,13 +64,28 @@ public final class LineChart implements Chart {
             XYSeries series = chart.addSeries(line.name, line.x, line.y);
             series.setLineColor(Drawing.colour(i));
             series.setMarkerColor(Drawing.colour(i));
-            series.setLineWidth(line.mark == Mark.LINE ? 1.5f : 2.5f);
+            series.setLineWidth(line.mark == Mark.LINE ? 1f : 2.5f);
             series.setMarker(line.mark == Mark.LINE ? SeriesMarkers.NONE : SeriesMarkers.CIRCLE);
         }
-        if (lines.stream().mapToInt(line -> line.x.length).sum() == 0) {
+        Optional<Line> first = lines.stream().filter(line -> line.x.length > 1).findFirst();
+        if (first.isPresent()) {
+            evenOutTicks(chart, first.get());
+        } else {
             chart.getStyler().setLegendVisible(false);
         }
         return Drawing.png(List.of(chart), "");
+    }
+
+    /**
+     * XChart labels every nth of evenly spaced points, over each other where there are many; with one unseen point
+     * between two of them its ticks stand at round numbers.
+     */
+    private static void evenOutTicks(XYChart chart, Line line) {
+        double between = line.x[0] + (line.x[1] - line.x[0]) / Math.PI;
+        XYSeries unseen = chart.addSeries("\u200b", new double[] {between}, new double[] {line.y[0]});
+        unseen.setShowInLegend(false);
+        unseen.setMarker(SeriesMarkers.NONE);
+        unseen.setLineStyle(SeriesLines.NONE);
     }
 
     @Override
