@@ -74,13 +74,13 @@ public final class Engine implements AutoCloseable {
     private @Nullable CellSource evaluated;
     private @Nullable Piece evaluatedPiece;
     private volatile @Nullable CellRun running;
-    private byte @Nullable [] reserve;
+    private volatile byte @Nullable [] reserve;
 
     private Engine(List<Path> classPath, ClassLoader parent) {
         StandardStreams.install();
         this.classPath = classPath.toArray(Path[]::new);
         this.loader = new SnippetLoader(parent);
-        this.control = new SnippetControl(loader);
+        this.control = new SnippetControl(loader, () -> reserve = null);
         this.shell = JShell.builder()
                 .executionEngine(control.provider(), Map.of())
                 .compilerOptions("-proc:none", "-Xlint:none")
@@ -89,7 +89,7 @@ public final class Engine implements AutoCloseable {
         loader.ignoring(() -> shell.addToClasspath(joined(classPath)));
         this.analysis = shell.sourceCodeAnalysis();
         this.splitter = new CellSplitter(analysis);
-        this.inspector = new Inspector(analysis);
+        this.inspector = new Inspector(analysis, new Sources(classPath));
         Notebook.attach(new CellNotebook(forms));
     }
 
@@ -188,6 +188,7 @@ public final class Engine implements AutoCloseable {
         if (!prepared() && !Names.onlyOfTheLanguage(cell.text())) {
             prepareAll();
         }
+        keepReserve();
         CellRun run = new CellRun(number, output, pump, this::call);
         running = run;
         CellRun.running(run);
@@ -216,12 +217,15 @@ public final class Engine implements AutoCloseable {
         return declaration.find() ? " ".repeat(declaration.end()) + source.substring(declaration.end()) : source;
     }
 
-    /** Memory to go on with when a cell has used up all the rest. */
+    /** Memory to go on with when a cell has used up all the rest: little at first, more as more is used. */
     private void keepReserve() {
         Runtime runtime = Runtime.getRuntime();
-        long free = runtime.maxMemory() - runtime.totalMemory() + runtime.freeMemory();
-        if (reserve == null && runtime.maxMemory() - free > runtime.maxMemory() / 3 && free > runtime.maxMemory() / 8) {
-            reserve = new byte[(int) Math.min(32 << 20, runtime.maxMemory() / 16)];
+        long most = runtime.maxMemory();
+        long free = most - runtime.totalMemory() + runtime.freeMemory();
+        int wanted = (int) Math.min(most - free > most / 3 ? 32 << 20 : 8 << 20, most / 16);
+        byte[] kept = reserve;
+        if (free > most / 8 && (kept == null || kept.length < wanted)) {
+            reserve = new byte[wanted];
         }
     }
 
@@ -407,9 +411,6 @@ public final class Engine implements AutoCloseable {
                 throw new CellGuard.CellStopped();
             }
             if (thrown != null) {
-                if (thrown instanceof OutOfMemoryError) {
-                    reserve = null;
-                }
                 return Outcome.failed(new Traceback(pieces).thrown(thrown, translated));
             }
             if (translated instanceof UnresolvedReferenceException unresolved) {

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.lang.model.SourceVersion;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.Documentation;
 import jdk.jshell.SourceCodeAnalysis.Suggestion;
@@ -21,15 +22,19 @@ import org.tunebook.notebook.MimeBundle;
 /** Answers what may be typed and what a name means. */
 final class Inspector {
     private static final int MOST_CANDIDATES = 500;
+    private static final int MOST_SIGNED = 8;
+    private static final long MOST_NANOS_FOR_SIGNATURES = 25_000_000;
     private static final int MOST_FILES = 5_000;
     private static final Pattern MAGIC = Pattern.compile("\\s*%{1,2}(\\w*)");
     private static final Pattern PATH_OF_MAGIC =
             Pattern.compile("\\s*%{1,2}(?:load|jars|classpath|loadFromPOM)\\s+(\\S*)");
 
     private final SourceCodeAnalysis analysis;
+    private final Sources sources;
 
-    Inspector(SourceCodeAnalysis analysis) {
+    Inspector(SourceCodeAnalysis analysis, Sources sources) {
         this.analysis = analysis;
+        this.sources = sources;
     }
 
     Completion complete(String code, int cursor) {
@@ -102,10 +107,44 @@ final class Inspector {
         List<Completion.Candidate> all = new ArrayList<>(fitting.values());
         all.addAll(others.values());
         int start = Math.max(0, Math.min(anchor[0], cursor));
-        return new Completion(start, cursor, all.subList(0, Math.min(all.size(), MOST_CANDIDATES)));
+        all = all.subList(0, Math.min(all.size(), MOST_CANDIDATES));
+        return new Completion(start, cursor, all.size() > MOST_SIGNED ? all : signed(code.substring(0, start), all));
+    }
+
+    /** The candidates with their signatures and what those tell of their kinds. */
+    private List<Completion.Candidate> signed(String before, List<Completion.Candidate> candidates) {
+        long end = System.nanoTime() + MOST_NANOS_FOR_SIGNATURES;
+        List<Completion.Candidate> all = new ArrayList<>();
+        for (Completion.Candidate each : candidates) {
+            String code = before + each.text().replace("()", "(");
+            List<Documentation> found = System.nanoTime() > end || each.kind().equals("keyword")
+                    ? List.of()
+                    : analysis.documentation(code, code.length(), false);
+            String signature = found.isEmpty() ? "" : found.get(0).signature();
+            all.add(
+                    signature.isEmpty()
+                            ? each
+                            : new Completion.Candidate(
+                                    each.text(), kind(each, signature), rest(signature, found.size())));
+        }
+        return all;
+    }
+
+    private static String kind(Completion.Candidate candidate, String signature) {
+        if (!candidate.kind().isEmpty()) {
+            return candidate.kind();
+        }
+        return signature.contains(":") ? "instance" : "class";
+    }
+
+    private static String rest(String signature, int overloads) {
+        return overloads > 1 ? signature + " (+" + (overloads - 1) + ")" : signature;
     }
 
     private static String kind(String text) {
+        if (SourceVersion.isKeyword(text.strip())) {
+            return "keyword";
+        }
         if (text.endsWith("(") || text.endsWith(")")) {
             return "function";
         }
@@ -136,11 +175,12 @@ final class Inspector {
         return found.isEmpty() ? Optional.empty() : Optional.of(bundle(found));
     }
 
-    private static MimeBundle bundle(List<Documentation> found) {
+    private MimeBundle bundle(List<Documentation> found) {
         StringBuilder text = new StringBuilder();
         StringBuilder html = new StringBuilder();
         for (Documentation each : found) {
-            String javadoc = each.javadoc() == null ? "" : each.javadoc();
+            String own = each.javadoc();
+            String javadoc = own == null || own.isBlank() ? sources.comment(each.signature()) : own;
             text.append(each.signature()).append('\n');
             html.append("<p><code>").append(Html.escape(each.signature())).append("</code></p>");
             if (!javadoc.isBlank()) {

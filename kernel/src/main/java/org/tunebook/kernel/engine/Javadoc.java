@@ -2,6 +2,7 @@ package org.tunebook.kernel.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Documentation comments as plain text. */
@@ -13,7 +14,8 @@ final class Javadoc {
     private Javadoc() {}
 
     static String plain(String comment) {
-        String text = INLINE.matcher(comment).replaceAll(match -> match.group(1).replace("$", "\\$"));
+        String text = INLINE.matcher(comment)
+                .replaceAll(match -> Matcher.quoteReplacement(match.group(1).replace("<", "&lt;")));
         text = BREAK.matcher(text).replaceAll("\n");
         text = TAG.matcher(text).replaceAll("");
         text = text.replace("&lt;", "<")

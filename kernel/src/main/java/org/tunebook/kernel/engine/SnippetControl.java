@@ -25,15 +25,17 @@ final class SnippetControl extends LocalExecutionControl {
     private static final StackTraceElement LAST = new StackTraceElement("REPL.$JShell$0", "do_it$", null, 1);
 
     private final SnippetLoader loader;
+    private final Runnable onOutOfMemory;
     private volatile @Nullable CellRun run;
     private volatile @Nullable UserThread thread;
     private @Nullable Object value;
     private @Nullable Throwable thrown;
     private boolean stopped;
 
-    SnippetControl(SnippetLoader loader) {
+    SnippetControl(SnippetLoader loader, Runnable onOutOfMemory) {
         super(loader);
         this.loader = loader;
+        this.onOutOfMemory = onOutOfMemory;
     }
 
     /** Hands this very control to JShell. */
@@ -112,6 +114,9 @@ final class SnippetControl extends LocalExecutionControl {
     }
 
     private String failed(Throwable failure) throws UserException, StoppedException {
+        if (failure instanceof OutOfMemoryError) {
+            onOutOfMemory.run();
+        }
         if (failure instanceof CellGuard.CellStopped) {
             stopped = true;
             throw new StoppedException();

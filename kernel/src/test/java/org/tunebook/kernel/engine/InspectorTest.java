@@ -1,0 +1,101 @@
+package org.tunebook.kernel.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.JarOutputStream;
+import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class InspectorTest {
+    private static Engine engine;
+
+    @BeforeAll
+    static void start() {
+        engine = Engine.start();
+    }
+
+    @AfterAll
+    static void close() {
+        engine.close();
+    }
+
+    private static String inspect(String code) {
+        return engine.inspect(code, code.length()).orElseThrow().toString();
+    }
+
+    @Test
+    void signaturesAndDocumentationOfTheClassPathAreShown() {
+        assertThat(inspect("org.tunebook.kernel.engine.Cells.clearOutput"))
+                .contains("Cells.clearOutput()", "Empties the cell's output at once.");
+        assertThat(inspect("org.tunebook.kernel.engine.Engine"))
+                .contains("A session of Java cells: what one cell declares, those after it can use.");
+    }
+
+    @Test
+    void aNameInsideACallIsInspectedAsAWhole() {
+        assertThat(engine.inspect("Math.max(1, 2)", 7).orElseThrow().toString()).contains("int Math.max(int a, int b)");
+        assertThat(engine.inspect("String s = \"a\"; s.length()", 18)
+                        .orElseThrow()
+                        .toString())
+                .contains("int String.length()");
+    }
+
+    @Test
+    void candidatesCarryTheirSignatures() {
+        String code = "Math.absE";
+        assertThat(engine.complete(code, code.length()).candidates()).anySatisfy(candidate -> {
+            assertThat(candidate.text()).isEqualTo("absExact(");
+            assertThat(candidate.kind()).isEqualTo("function");
+            assertThat(candidate.signature()).startsWith("int Math.absExact(int a)");
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = " => ",
+            value = {
+                "Thing => the type",
+                "Thing Thing.make(int size) => makes by size",
+                "Thing Thing.make(String name) => makes by name",
+                "void Thing<T>.use(List<T> all, Map<String,List<T>> more) throws IOException => uses",
+                "Thing(int size) => constructs",
+                "Thing.COUNT:int => counts",
+            })
+    void commentsAreFoundInASourcesJar(String signature, String comment, @TempDir Path directory) throws Exception {
+        Path jar = Files.writeString(directory.resolve("lib.jar"), "");
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(directory.resolve("lib-sources.jar")))) {
+            out.putNextEntry(new ZipEntry("p/Thing.java"));
+            out.write("""
+                    package p;
+                    /** the type */
+                    public class Thing<T> {
+                        /** counts */
+                        public static final int COUNT = 1;
+                        /** constructs */
+                        public Thing(int size) {}
+                        /** makes by size */
+                        public static Thing make(int size) { return null; }
+                        /** makes by name */
+                        public static Thing make(String name) { return null; }
+                        /** uses */
+                        public void use(java.util.List<T> all, java.util.Map<String, java.util.List<T>> more) {}
+                    }
+                    """.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        }
+        assertThat(new Sources(List.of(jar)).comment(signature).strip()).isEqualTo(comment);
+    }
+
+    @Test
+    void documentationIsReadAsText() {
+        assertThat(Javadoc.plain("Gives {@code a<b>} &amp; {@link List}.<p>Then <b>more</b>.\n @return it"))
+                .isEqualTo("Gives a<b> & List.\nThen more.\n@return it");
+    }
+}
