@@ -7,6 +7,8 @@ import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.StatementTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.JavacTask;
+import com.sun.source.util.SourcePositions;
+import com.sun.source.util.Trees;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import javax.tools.Diagnostic;
+import javax.tools.DiagnosticListener;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
@@ -45,12 +48,72 @@ final class CellSplitter {
 
     /** The pieces of a cell, in order. */
     List<Piece> split(String cell) {
+        if (cell.strip().indexOf('\n') >= 0) {
+            List<Piece> statements = asStatements(cell);
+            if (statements != null) {
+                return join(cell, statements);
+            }
+        }
         List<Piece> parts = new ArrayList<>();
         split(cell, 0, parts);
         if (parts.size() < 2 && cell.strip().indexOf('\n') < 0) {
             return parts;
         }
         return join(cell, classify(parts));
+    }
+
+    /** The pieces of a cell that is a list of statements, from one look at the whole; null if it is not. */
+    private @Nullable List<Piece> asStatements(String cell) {
+        List<Diagnostic<? extends JavaFileObject>> errors = new ArrayList<>();
+        JavacTask task = task(List.of(new Unit(0, BEFORE + cell + "\n;}}")), errors::add);
+        try {
+            CompilationUnitTree unit = task.parse().iterator().next();
+            List<? extends StatementTree> statements = statements(unit);
+            if (statements == null) {
+                return null;
+            }
+            SourcePositions positions = Trees.instance(task).getSourcePositions();
+            List<Piece> pieces = new ArrayList<>();
+            int[] starts = new int[statements.size()];
+            for (int i = 0; i < starts.length; i++) {
+                starts[i] = (int) positions.getStartPosition(unit, statements.get(i)) - BEFORE.length();
+            }
+            for (int i = 0; i < starts.length; i++) {
+                StatementTree statement = statements.get(i);
+                boolean empty = statement.getKind() == Tree.Kind.EMPTY_STATEMENT;
+                if (empty || i > 0 && starts[i] == starts[i - 1]) {
+                    continue;
+                }
+                int next = i + 1;
+                while (next < starts.length && starts[next] == starts[i]) {
+                    next++;
+                }
+                int end = next < starts.length ? Math.min(starts[next], cell.length()) : cell.length();
+                if (starts[i] < 0 || end <= starts[i]) {
+                    return null;
+                }
+                Piece.Kind kind = declaresNothing(statement) ? Piece.Kind.STATEMENTS : Piece.Kind.OTHER;
+                pieces.add(new Piece(cell.substring(starts[i], end), starts[i], kind));
+            }
+            if (pieces.isEmpty() || !onlyLastIsExpression(errors, pieces)) {
+                return null;
+            }
+            Piece last = pieces.remove(pieces.size() - 1);
+            CompletionInfo info = analysis.analyzeCompletion(last.source());
+            boolean open = info.completeness() == Completeness.COMPLETE_WITH_SEMI;
+            pieces.add(open ? new Piece(info.source(), last.offset(), last.kind()) : last);
+            return pieces;
+        } catch (IOException e) {
+            throw new IllegalStateException("reading from memory failed", e);
+        }
+    }
+
+    /** Whether all that is wrong is that the last statement is none, but an expression. */
+    private static boolean onlyLastIsExpression(List<Diagnostic<? extends JavaFileObject>> errors, List<Piece> pieces) {
+        int last = pieces.get(pieces.size() - 1).offset() + BEFORE.length();
+        return errors.stream()
+                .filter(error -> error.getKind() == Diagnostic.Kind.ERROR)
+                .allMatch(error -> error.getCode().equals("compiler.err.not.stmt") && error.getPosition() >= last);
     }
 
     private void split(String text, int start, List<Piece> parts) {
@@ -231,23 +294,21 @@ final class CellSplitter {
     }
 
     private JavacTask task(List<JavaFileObject> units, Set<Integer> broken) {
+        return task(units, problem -> {
+            if (problem.getKind() == Diagnostic.Kind.ERROR && problem.getSource() != null) {
+                broken.add(Unit.index(problem.getSource()));
+            }
+        });
+    }
+
+    private JavacTask task(List<JavaFileObject> units, DiagnosticListener<JavaFileObject> problems) {
         JavaCompiler javac = compiler;
         if (javac == null) {
             javac = ToolProvider.getSystemJavaCompiler();
             compiler = javac;
             files = javac.getStandardFileManager(null, null, null);
         }
-        return (JavacTask) javac.getTask(
-                null,
-                files,
-                problem -> {
-                    if (problem.getKind() == Diagnostic.Kind.ERROR && problem.getSource() != null) {
-                        broken.add(Unit.index(problem.getSource()));
-                    }
-                },
-                List.of("-proc:none"),
-                null,
-                units);
+        return (JavacTask) javac.getTask(null, files, problems, List.of("-proc:none"), null, units);
     }
 
     private static @Nullable List<? extends StatementTree> statements(CompilationUnitTree unit) {

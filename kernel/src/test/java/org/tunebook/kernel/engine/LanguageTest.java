@@ -62,6 +62,8 @@ class LanguageTest {
                 new Case(
                         "3",
                         "Object any = \"abc\";\nint length = 0;\nif (any instanceof String s && s.length() > 2) { length = s.length(); }\nlength"),
+                new Case("5", "int open = 1;\nint lacking = 5", "lacking"),
+                new Case("3", "int one = 1, two = 2;\nint both = one + two;\nboth;"),
                 new Case("4.0", "import static java.lang.Math.*;\nsqrt(16)"),
                 new Case(
                         "main 3",
