@@ -21,8 +21,7 @@ final class LocalCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        // In the foreground it runs until it is stopped.
-        List<String> arguments = new ArrayList<>(List.of("--idle-timeout", "0"));
+        List<String> arguments = new ArrayList<>();
         if (port != null) {
             arguments.addAll(List.of("--port", port.toString()));
         }

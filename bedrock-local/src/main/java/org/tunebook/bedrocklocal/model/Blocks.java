@@ -3,7 +3,9 @@ package org.tunebook.bedrocklocal.model;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /** Makes the blocks of features of one reading, each only once. */
 final class Blocks {
@@ -71,7 +73,7 @@ final class Blocks {
     }
 
     private TableView table() {
-        return java.util.Objects.requireNonNull(reading.table);
+        return Objects.requireNonNull(reading.table);
     }
 
     private void begin() {
@@ -285,7 +287,7 @@ final class Blocks {
         }
         float own = overlap(header);
         boolean percent = header.text.indexOf('%') >= 0
-                || header.text.toLowerCase(java.util.Locale.ROOT).contains("percent");
+                || header.text.toLowerCase(Locale.ROOT).contains("percent");
         boolean total = false;
         boolean change = false;
         for (String word : header.word) {

@@ -1,5 +1,6 @@
 package org.tunebook.bedrocklocal.model;
 
+import java.util.Arrays;
 import java.util.Random;
 
 /**
@@ -183,7 +184,7 @@ final class Head {
     }
 
     /**
-     * The loss of an example and, if a gradient is given, its share of the gradient.
+     * The loss of an example.
      *
      * @param reward how right each candidate is, 1 for the best
      * @return {@code -log sum p(c) reward(c)}
@@ -204,7 +205,7 @@ final class Head {
             right += (double) s.probability[c] * reward[c];
         }
         float scale = (float) (1 / Math.max(right, Training.LEAST_PROBABILITY));
-        java.util.Arrays.fill(s.useGradient, 0, e.useBlock.length, 0);
+        Arrays.fill(s.useGradient, 0, e.useBlock.length, 0);
         for (int c = 0; c < e.candidates(); c++) {
             float p = s.probability[c];
             float g = weight * (p - p * reward[c] * scale);
@@ -216,11 +217,8 @@ final class Head {
             }
         }
         float least = weight * 1e-5f;
-        int u = 0;
-        for (int b = 0; b < e.blocks(); b++) {
-            s.word[b] = 0;
-        }
-        for (u = 0; u < e.useBlock.length; u++) {
+        Arrays.fill(s.word, 0, e.blocks(), 0);
+        for (int u = 0; u < e.useBlock.length; u++) {
             float g = s.useGradient[u];
             if (Math.abs(g) > least) {
                 back(e, u, g, s, gradient);
@@ -291,7 +289,7 @@ final class Head {
             if (!seen[feature]) {
                 seen[feature] = true;
                 if (touches == touched.length) {
-                    touched = java.util.Arrays.copyOf(touched, touches * 2);
+                    touched = Arrays.copyOf(touched, touches * 2);
                 }
                 touched[touches++] = feature;
             }
@@ -299,7 +297,7 @@ final class Head {
         }
 
         void clear() {
-            java.util.Arrays.fill(dense, 0);
+            Arrays.fill(dense, 0);
             for (int i = 0; i < touches; i++) {
                 sparse[touched[i]] = 0;
                 seen[touched[i]] = false;

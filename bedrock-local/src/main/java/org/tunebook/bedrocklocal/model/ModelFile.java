@@ -8,6 +8,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
@@ -113,7 +114,7 @@ final class ModelFile {
     }
 
     private static void readTable(DataInputStream in, float[] values) throws IOException {
-        java.util.Arrays.fill(values, 0);
+        Arrays.fill(values, 0);
         int count = in.readInt();
         for (int n = 0; n < count; n++) {
             int at = in.readInt();

@@ -1,5 +1,6 @@
 package org.tunebook.bedrocklocal.model;
 
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
@@ -50,7 +51,7 @@ final class Question {
     final int size;
     /** The years named, each once, in the order of their mention. */
     final int[] years;
-    /** The first year named as a count of words from the start, by year order; for mention order. */
+    /** The way it asks: 1 how many, 2 how much, 3 how, 4 which year, 5 to 8 which and what, 9 when, … 0 otherwise. */
     final int asks;
 
     final double threshold;
@@ -59,7 +60,7 @@ final class Question {
     final boolean percent;
     /** What its wording asks for. */
     final Set<Cue> cues;
-    /** Hashes of word pairs and single words, years and numbers made alike. */
+    /** Hashes of its words and word pairs; years and numbers are made alike. */
     final int[] grams;
 
     final String plain;
@@ -116,7 +117,7 @@ final class Question {
                 found[count++] = year;
             }
         }
-        return java.util.Arrays.copyOf(found, count);
+        return Arrays.copyOf(found, count);
     }
 
     /** The place of a year in the order of mention, or -1. */
@@ -131,15 +132,12 @@ final class Question {
         return -1;
     }
 
-    private static final Set<String> HOW_MANY = Set.of("many");
-    private static final Set<String> HOW_MUCH = Set.of("much");
-
     private int asksOf() {
         for (int i = 0; i < size; i++) {
             String next = i + 1 < size ? words.word[i + 1] : "";
             switch (words.word[i]) {
                 case "how" -> {
-                    return HOW_MANY.contains(next) ? 1 : HOW_MUCH.contains(next) ? 2 : 3;
+                    return next.equals("many") ? 1 : next.equals("much") ? 2 : 3;
                 }
                 case "which", "what" -> {
                     boolean which = words.word[i].equals("which");
@@ -217,6 +215,6 @@ final class Question {
                 all[count++] = Hash.mix(Hash.mix(13, gram(i)), gram(i + 1));
             }
         }
-        return java.util.Arrays.stream(all).distinct().toArray();
+        return Arrays.stream(all).distinct().toArray();
     }
 }

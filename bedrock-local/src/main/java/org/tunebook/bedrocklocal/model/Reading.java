@@ -2,7 +2,10 @@ package org.tunebook.bedrocklocal.model;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -40,7 +43,9 @@ final class Reading {
     /** Sentences, best first. */
     final int[] sentenceOrder;
 
+    /** Which words of the question stand in a row's header. */
     final boolean[] inTable;
+
     private final boolean datedRows;
 
     /** How a row matches. */
@@ -215,7 +220,7 @@ final class Reading {
         if (table == null) {
             return found;
         }
-        java.util.Set<Integer> stems = new java.util.HashSet<>();
+        Set<Integer> stems = new HashSet<>();
         for (TableView.Row row : table.rows) {
             for (int i = 0; i < row.header.size; i++) {
                 if (row.header.content(i)) {
@@ -382,7 +387,7 @@ final class Reading {
 
     /** The column headers that hold for a row of the table. */
     TableView.Columns columnsOf(int row) {
-        return java.util.Objects.requireNonNull(table).rows.get(row).columns;
+        return Objects.requireNonNull(table).rows.get(row).columns;
     }
 
     /** The scale that the passage names: the table's, else the paragraphs'. */

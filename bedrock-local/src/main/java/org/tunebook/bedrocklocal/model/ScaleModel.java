@@ -1,6 +1,7 @@
 package org.tunebook.bedrocklocal.model;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Random;
 
 /**
@@ -141,8 +142,7 @@ final class ScaleModel {
     }
 
     private static boolean percent(String header) {
-        return header.indexOf('%') >= 0
-                || header.toLowerCase(java.util.Locale.ROOT).contains("percent");
+        return header.indexOf('%') >= 0 || header.toLowerCase(Locale.ROOT).contains("percent");
     }
 
     /** What sort of quantity an answer is: a text, a count, a percentage, a ratio, or something measured. */

@@ -1,7 +1,9 @@
 package org.tunebook.bedrocklocal.model;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.tunebook.formats.Grid;
 
 /**
@@ -126,7 +128,7 @@ final class TableView {
 
     private static int year(String text) {
         String plain = text.length() == 7 && text.charAt(1) == ' ' ? text.replace(" ", "") : text;
-        return plain.length() <= 7 ? Words.yearOf(plain.toLowerCase(java.util.Locale.ROOT)) : 0;
+        return plain.length() <= 7 ? Words.yearOf(plain.toLowerCase(Locale.ROOT)) : 0;
     }
 
     private boolean allYears(int row) {
@@ -169,7 +171,7 @@ final class TableView {
 
     private String[] headerTexts(int from, int to) {
         String[] texts = new String[width];
-        java.util.Arrays.fill(texts, "");
+        Arrays.fill(texts, "");
         for (int r = from; r < to; r++) {
             String last = "";
             boolean bottom = r == to - 1;
@@ -204,7 +206,7 @@ final class TableView {
                 used[count++] = c;
             }
         }
-        return java.util.Arrays.copyOf(used, count);
+        return Arrays.copyOf(used, count);
     }
 
     private Magnitude magnitudeOf(int headers) {

@@ -27,11 +27,23 @@ final class Training {
     private final Encoder encoder;
     private final TrainingSettings settings;
     private final TrainingListener listener;
+    private final long memory;
 
+    /** A run that keeps its examples in two fifths of the heap: the server, the texts and the encoder need the rest. */
     Training(Encoder encoder, TrainingSettings settings, TrainingListener listener) {
+        this(encoder, settings, listener, Runtime.getRuntime().maxMemory() * 2 / 5);
+    }
+
+    /**
+     * A run that keeps its examples in so much memory and makes the rest anew whenever they are needed.
+     *
+     * @param memory in bytes; decides how fast the run is, not what comes of it
+     */
+    Training(Encoder encoder, TrainingSettings settings, TrainingListener listener, long memory) {
         this.encoder = encoder;
         this.settings = settings;
         this.listener = listener;
+        this.memory = memory;
     }
 
     TunedModel run(@Nullable TunedModel start, List<Conversation> training, List<Conversation> validation)
@@ -41,8 +53,7 @@ final class Training {
         Lessons lessons = new Lessons(training, passages, encoder, rarity);
         Lessons checks =
                 new Lessons(validation, validation.stream().map(Passage::of).toList(), encoder, rarity);
-        lessons.prepare();
-        checks.prepare();
+        checks.prepare(lessons.prepare(memory));
         Head head = start != null ? start.head.copy() : Head.untrained(settings.seed());
         ScaleModel scale = start != null ? new ScaleModel(start.scale.weights.clone()) : new ScaleModel();
         fit(head, lessons, checks);
@@ -178,6 +189,15 @@ final class Training {
             return reward.length > 0;
         }
 
+        /** The bytes that this lesson keeps in memory, about. */
+        long bytes() {
+            long bytes = example.bytes() + 4L * (reward.length + scaled.length);
+            for (ScaleModel.Case one : scales) {
+                bytes += 4L * one.features().length + 48;
+            }
+            return bytes;
+        }
+
         static Lesson of(Reading reading, Target target) {
             Candidates.Listed listed = Candidates.of(reading);
             List<Answer> answers = listed.answers();
@@ -208,8 +228,7 @@ final class Training {
 
     /** The lessons of a run, kept as far as the memory set aside for them goes and made again beyond it. */
     private static final class Lessons {
-        private static final long BUDGET = 900L << 20;
-        private static final int CHUNK = 64;
+        private static final int CHUNK = 16;
 
         private final List<Conversation> conversations;
         private final List<Passage> passages;
@@ -229,9 +248,10 @@ final class Training {
             return kept.length;
         }
 
-        void prepare() throws InterruptedException {
-            long bytes = 0;
-            for (int from = 0; from < kept.length && bytes < BUDGET; from += CHUNK) {
+        /** Makes lessons and keeps them as far as the memory goes; what is left of it is returned. */
+        long prepare(long memory) throws InterruptedException {
+            long left = memory;
+            for (int from = 0; from < kept.length && left > 0; from += CHUNK) {
                 checkInterrupt();
                 int to = Math.min(kept.length, from + CHUNK);
                 List<String> texts = new ArrayList<>();
@@ -241,9 +261,10 @@ final class Training {
                 encoder.prepare(texts);
                 IntStream.range(from, to).parallel().forEach(i -> kept[i] = make(i));
                 for (int i = from; i < to; i++) {
-                    bytes += at(i).example().bytes() + 4L * at(i).reward().length;
+                    left -= at(i).bytes();
                 }
             }
+            return left;
         }
 
         private Lesson make(int i) {

@@ -1,5 +1,6 @@
 package org.tunebook.bedrocklocal.model;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -119,8 +120,8 @@ final class Words {
     private Words(String text, int size, int[] from, int[] to) {
         this.text = text;
         this.size = size;
-        this.from = java.util.Arrays.copyOf(from, size);
-        this.to = java.util.Arrays.copyOf(to, size);
+        this.from = Arrays.copyOf(from, size);
+        this.to = Arrays.copyOf(to, size);
         word = new String[size];
         stem = new int[size];
         function = new boolean[size];

@@ -158,7 +158,7 @@ final class Measurement {
             }
             Head.Scores scores = new Head.Scores();
             model.head.score(listed.example(), scores, Head.Dropout.NONE);
-            Answer chosen = TunedModel.decode(listed.answers(), scores.probability);
+            Answer chosen = Decoder.choose(listed.answers(), scores.probability);
             oracle += best;
             candidates += listed.answers().size();
             String reply = replies.get(i);

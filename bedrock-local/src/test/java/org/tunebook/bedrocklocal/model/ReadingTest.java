@@ -182,7 +182,7 @@ class ReadingTest {
                 Answer.text(Program.SPAN, "rent", -1, -1),
                 Answer.text(Program.CELL, "$5", 0, 1),
                 Answer.number(Program.SUM_OF_ROWS, 5, 0, 1));
-        assertThat(TunedModel.decode(answers, new float[] {0.4f, 0.25f, 0.35f}).program())
+        assertThat(Decoder.choose(answers, new float[] {0.4f, 0.25f, 0.35f}).program())
                 .isEqualTo(Program.SUM_OF_ROWS);
     }
 

@@ -141,6 +141,15 @@ class TableQaTest {
     }
 
     @Test
+    void examplesThatFindNoRoomInMemoryAreMadeAnewAndTeachTheSame() throws Exception {
+        List<Double> kept = new ArrayList<>();
+        List<Double> made = new ArrayList<>();
+        new Training(Encoder.shared(), FEW, losses(kept)).run(null, toy(1, 12), toy(2, 4));
+        new Training(Encoder.shared(), FEW, losses(made), 0).run(null, toy(1, 12), toy(2, 4));
+        assertThat(made).isEqualTo(kept);
+    }
+
+    @Test
     void theLastBatchMayBeSmaller() throws Exception {
         List<Double> losses = new ArrayList<>();
         train(TableQa.kind().base(), toy(1, 9), List.of(), FEW, losses(losses));
