@@ -16,6 +16,7 @@ import org.zeromq.ZMQException;
  * vain; whoever has something to send wakes it. It executes nothing, so a busy kernel's heart beats on.
  */
 final class Channels implements AutoCloseable {
+    private static final int MOST_DROPS_TOLD = 20;
     private static final String WAKE = "inproc://wake";
 
     /** A socket that requests come in on. */
@@ -37,6 +38,7 @@ final class Channels implements AutoCloseable {
     private final Queue<Outgoing> outgoing = new ConcurrentLinkedQueue<>();
     private final List<Consumer<Message>> receivers = new ArrayList<>();
     private final Thread thread = new Thread(null, this::serve, "channels", 0, false);
+    private int dropped;
     private volatile boolean closed;
 
     /** Binds all sockets, so that nothing a client sends from now on is lost. */
@@ -125,7 +127,10 @@ final class Channels implements AutoCloseable {
             try {
                 receiver.accept(wire.read(frames));
             } catch (Wire.Unacceptable e) {
-                System.err.println("A message was dropped: " + e.getMessage());
+                if (++dropped <= MOST_DROPS_TOLD) {
+                    System.err.println("A message was dropped: " + e.getMessage()
+                            + (dropped == MOST_DROPS_TOLD ? "; further ones are dropped silently" : ""));
+                }
             }
         }
     }

@@ -175,20 +175,28 @@ final class History {
         LATEST
     }
 
-    /** The last {@code n} cells that match a glob pattern of {@code *}, {@code ?} and {@code [...]}. */
+    /**
+     * The last {@code n} cells that match a glob pattern of {@code *}, {@code ?} and {@code [...]}: this
+     * session's, or those of all sessions when this one has none.
+     */
     synchronized List<Entry> search(String glob, int n, Repeats repeats) {
         load();
         Predicate<String> matches = pattern(glob).asMatchPredicate();
-        Map<Object, Entry> found = new LinkedHashMap<>();
-        int i = 0;
-        for (Entry entry : entries) {
-            if (matches.test(entry.source)) {
-                Object once = repeats == Repeats.LATEST ? entry.source : Integer.valueOf(i++);
-                found.remove(once);
-                found.put(once, entry);
-            }
+        List<Entry> found = entries.stream()
+                .filter(entry -> entry.session == session && matches.test(entry.source))
+                .toList();
+        if (found.isEmpty()) {
+            found = entries.stream().filter(entry -> matches.test(entry.source)).toList();
         }
-        return last(new ArrayList<>(found.values()), n);
+        if (repeats == Repeats.LATEST) {
+            Map<String, Entry> latest = new LinkedHashMap<>();
+            for (Entry entry : found) {
+                latest.remove(entry.source);
+                latest.put(entry.source, entry);
+            }
+            found = List.copyOf(latest.values());
+        }
+        return last(found, n);
     }
 
     private static List<Entry> last(List<Entry> all, int n) {

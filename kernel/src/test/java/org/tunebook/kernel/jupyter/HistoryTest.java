@@ -44,6 +44,18 @@ class HistoryTest {
                 .containsExactly(3);
     }
 
+    @Test
+    void earlierSessionsAreSearchedWhenThisOneHasNoMatch(@TempDir Path directory) {
+        History first = new History(directory.resolve("h.jsonl"));
+        first.add(1, "old", null);
+        first.add(2, "both", null);
+        History second = new History(directory.resolve("h.jsonl"));
+        second.add(1, "both", null);
+
+        assertThat(second.search("both", 0, History.Repeats.ALL)).hasSize(1);
+        assertThat(second.search("old", 0, History.Repeats.ALL)).containsExactly(new History.Entry(1, 1, "old", null));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiterString = " ~ ",

@@ -1,0 +1,81 @@
+package org.tunebook.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ClassArchiveTest {
+    private static List<String> java(List<Path> classPath) {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-cp",
+                String.join(
+                        File.pathSeparator,
+                        classPath.stream().map(Path::toString).toList()));
+    }
+
+    /** What the kernel needs, as jars: only of those can an archive be made. */
+    private static List<Path> jars(Path directory) throws IOException {
+        List<Path> jars = new ArrayList<>();
+        for (String element : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            Path path = Path.of(element);
+            String text = path.toString();
+            if (Files.isDirectory(path) && !text.endsWith("test-classes")) {
+                Path jar = directory.resolve(jars.size() + ".jar");
+                try (OutputStream file = Files.newOutputStream(jar);
+                        JarOutputStream out = new JarOutputStream(file);
+                        Stream<Path> classes = Files.walk(path)) {
+                    for (Path each : classes.filter(Files::isRegularFile).toList()) {
+                        out.putNextEntry(
+                                new ZipEntry(path.relativize(each).toString().replace('\\', '/')));
+                        out.write(Files.readAllBytes(each));
+                    }
+                }
+                jars.add(jar);
+            } else if (text.contains("jeromq")
+                    || text.contains("jnacl")
+                    || text.contains("jackson-core")
+                    || text.contains("notebook-api")) {
+                jars.add(path);
+            }
+        }
+        return jars;
+    }
+
+    @Test
+    void anArchiveIsCurrentUntilAJarChanges(@TempDir Path directory) throws Exception {
+        List<Path> jars = jars(directory);
+        Path file = directory.resolve("kernel.jsa");
+        ClassArchive archive = new ClassArchive(file, jars);
+        assertThat(archive.current()).isFalse();
+
+        assertThat(archive.build(java(jars))).isTrue();
+
+        assertThat(archive.current()).isTrue();
+        assertThat(Files.size(file)).isGreaterThan(1 << 20);
+        Files.write(jars.get(0), new byte[] {0}, java.nio.file.StandardOpenOption.APPEND);
+        assertThat(archive.current()).isFalse();
+    }
+
+    @Test
+    void aKernelThatDoesNotRunGivesNoArchiveAndLeavesNothing(@TempDir Path directory) throws Exception {
+        List<Path> nowhere = List.of(directory.resolve("nowhere.jar"));
+        ClassArchive archive = new ClassArchive(directory.resolve("kernel.jsa"), nowhere);
+
+        assertThat(archive.build(java(nowhere))).isFalse();
+
+        assertThat(directory).isEmptyDirectory();
+    }
+}
