@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /** A notebook on disk, read for its cells and their outputs. */
@@ -22,11 +23,14 @@ final class NotebookFile {
     private static final List<Varying> VARYING = List.of(
             new Varying(
                     "(model-customization-job|custom-model|provisioned-model)/([\\w.:-]+/)?[a-z0-9]{12}\\b", "$1/$2…"),
-            new Varying("\\bjob [a-z0-9]{12}\\b", "job …"),
+            new Varying("\\bcustom model [a-z0-9]{12}\\b", "custom model …"),
             new Varying("http://(127\\.0\\.0\\.1|localhost):\\d+", "http://localhost:…"),
             new Varying("\\b\\d+([.,]\\d+)? ?(ms|s|min)\\b", "… s"),
             new Varying("\\b\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z", "…"),
             new Varying("\\b\\d\\d:\\d\\d:\\d\\d\\b", "…"));
+
+    private static final Pattern HEADING = Pattern.compile("<th[ >].*?</th>");
+    private static final Pattern TUNED_F1 = Pattern.compile("(?m)^token-f1 +[\\d.]+ +([\\d.]+)");
 
     private final Path path;
     private final ObjectNode root;
@@ -66,6 +70,41 @@ final class NotebookFile {
 
     static String source(JsonNode cell) {
         return text(cell.get("source"));
+    }
+
+    /**
+     * Whether a cell shows what the trained model says. The local model's encoder computes with 8-bit integers, and
+     * processors round those differently: figures and answers may differ a little from machine to machine.
+     */
+    static boolean isMeasured(JsonNode cell) {
+        for (JsonNode tag : cell.path("metadata").path("tags")) {
+            if (tag.asText().equals("measured")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The forms of what a code cell showed and, of tables, their headings. */
+    static List<String> outline(JsonNode codeCell) {
+        return shown(codeCell).stream()
+                .map(form -> form.startsWith("text/html")
+                        ? "text/html"
+                                + HEADING.matcher(form)
+                                        .results()
+                                        .map(MatchResult::group)
+                                        .toList()
+                        : form.substring(0, (form + ":").indexOf(':')))
+                .toList();
+    }
+
+    /** The tuned model's token F1 in percent, of every table of scores that a cell shows as text. */
+    static List<Double> tunedF1(JsonNode codeCell) {
+        return shown(codeCell).stream()
+                .filter(form -> form.startsWith("text/plain"))
+                .flatMap(form -> TUNED_F1.matcher(form).results())
+                .map(found -> Double.valueOf(found.group(1)))
+                .toList();
     }
 
     /**
@@ -111,6 +150,7 @@ final class NotebookFile {
         for (JsonNode cell : steady.get("cells")) {
             ((ObjectNode) cell).set("metadata", kept(cell.get("metadata")));
         }
+        ((ObjectNode) steady.get("metadata").get("language_info")).remove("version");
         DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
         DefaultPrettyPrinter.Indenter indent = new DefaultIndenter(" ", "\n");
         printer.indentArraysWith(indent);
