@@ -145,7 +145,7 @@ final class ScoreCommand implements Callable<Integer> {
             return JSON.readTree(line);
         } catch (JsonProcessingException e) {
             throw new FormatException(
-                    file + " line " + number + ": not JSON (" + e.getOriginalMessage() + "): " + shortened(line), e);
+                    file + " line " + number + ": not JSON (" + FormatException.reason(e) + "): " + shortened(line), e);
         }
     }
 

@@ -305,8 +305,7 @@ final class RecordParser {
             JsonLocation at = e.getLocation();
             broken(
                     "not-json",
-                    (at == null ? "" : "column " + at.getColumnNr() + ": ") + "not JSON: "
-                            + oneLine(e.getOriginalMessage()),
+                    (at == null ? "" : "column " + at.getColumnNr() + ": ") + "not JSON: " + FormatException.reason(e),
                     "Mend the line or drop it");
             return null;
         } catch (IOException e) {
@@ -357,10 +356,6 @@ final class RecordParser {
                 return nodes.numberNode(parser.getDecimalValue());
             }
         }
-    }
-
-    private static String oneLine(String message) {
-        return message.replaceAll("\\s+", " ");
     }
 
     private static String kind(JsonNode node) {

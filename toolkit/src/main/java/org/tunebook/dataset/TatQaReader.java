@@ -79,7 +79,7 @@ final class TatQaReader {
                     place(file, e.getLocation())
                             + (cutOff
                                     ? ": the file ends in the middle of its JSON; it was cut off. Fetch it again."
-                                    : ": not JSON: " + e.getOriginalMessage().replaceAll("\\s+", " ")),
+                                    : ": not JSON: " + FormatException.reason(e)),
                     e);
         } catch (CharacterCodingException e) {
             throw new FormatException(file + ": not UTF-8. Save it as UTF-8.", e);

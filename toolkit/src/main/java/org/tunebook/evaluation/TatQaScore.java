@@ -285,7 +285,7 @@ public record TatQaScore(double em, double f1, double scale, Map<String, Questio
             throw new FormatException(
                     file + " line " + e.getLocation().getLineNr() + " column "
                             + e.getLocation().getColumnNr() + ": not JSON: "
-                            + e.getOriginalMessage().replaceAll("\\s+", " "),
+                            + FormatException.reason(e),
                     e);
         } catch (NoSuchFileException e) {
             throw new UncheckedIOException("cannot read " + file + ": there is no such file", e);
