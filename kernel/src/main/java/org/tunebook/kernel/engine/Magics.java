@@ -70,7 +70,8 @@ final class Magics {
             case "jars", "classpath" -> {
                 List<Path> found = new ArrayList<>();
                 for (String pattern : required(magic, arguments, "a path or a glob pattern")) {
-                    found.addAll(matching(pattern, magic.name().equals("jars")));
+                    boolean folder = magic.name().equals("jars") && Files.isDirectory(Path.of(pattern));
+                    found.addAll(matching(folder ? pattern + "/*.jar" : pattern));
                 }
                 yield fresh(found);
             }
@@ -131,17 +132,13 @@ final class Magics {
         return found.toString().endsWith(".ipynb") ? NotebookSource.code(text, found) : text;
     }
 
-    private static List<Path> matching(String pattern, boolean jars) throws Failed {
-        Path plain = Path.of(pattern.replaceAll("[*?\\[{].*", ""));
-        boolean glob =
-                !plain.toString().equals(Path.of(pattern.replace("*", "")).toString())
-                        || pattern.matches(".*[*?\\[{].*");
-        if (!glob) {
+    private static List<Path> matching(String pattern) throws Failed {
+        if (!pattern.matches(".*[*?\\[{].*")) {
             Path path = Path.of(pattern);
             if (!Files.exists(path)) {
                 throw new Failed(path.toAbsolutePath() + " is not there");
             }
-            return jars && Files.isDirectory(path) ? matching(pattern + "/*.jar", true) : List.of(path);
+            return List.of(path);
         }
         int slash = pattern.replaceAll("[*?\\[{].*", "").lastIndexOf('/');
         Path base = Path.of(slash < 0 ? "" : pattern.substring(0, slash + 1)).toAbsolutePath();

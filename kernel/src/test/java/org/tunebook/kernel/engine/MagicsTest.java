@@ -96,6 +96,7 @@ class MagicsTest {
         assertThat(value("Greeting.say()")).hasToString("hello");
         assertThat(value("new Greeting()")).hasToString("a greeting");
         assertThat(value("%classpath " + directory + "/gree*.jar\n1")).hasToString("1");
+        assertThat(value("%jars " + directory + "\n3")).hasToString("3");
         assertThat(value("magic(\"jars " + jar + "\");\n2")).hasToString("2");
     }
 
