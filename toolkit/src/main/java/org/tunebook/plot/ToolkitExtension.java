@@ -25,9 +25,7 @@ public final class ToolkitExtension implements NotebookExtension {
         List<String> imports = new ArrayList<>();
         packages().forEach(name -> imports.add(name + ".*"));
         imports.add("org.tunebook.formats.*");
-        if (getClass().getResource("/org/tunebook/formats/ModelFamily.class") != null) {
-            imports.add("static org.tunebook.formats.ModelFamily.*");
-        }
+        imports.add("static org.tunebook.formats.ModelFamily.*");
         imports.add("org.tunebook.notebook.*");
         imports.add("java.nio.file.Path");
         return List.copyOf(imports);
