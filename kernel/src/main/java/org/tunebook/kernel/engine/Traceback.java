@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What is shown of an error: its own words, the user's lines, and nothing of the kernel's machinery. */
 final class Traceback {
+    private static final String TOP_LEVEL = "do_it$";
+    private static final String INITIALISER = "do_it$Aux";
     private static final Pattern SNIPPET_CLASS = Pattern.compile("(REPL\\.)?\\$JShell\\$\\w+[.$]");
     private static final int MOST_FRAMES = 30;
 
@@ -93,7 +95,7 @@ final class Traceback {
         int repeats = 0;
         for (int i = 0; i < frames.size() && i <= (last < 0 ? 5 : last); i++) {
             StackTraceElement frame = frames.get(i);
-            if (hidden(frame)) {
+            if (hidden(frame) || (i > 0 && callsInitialiser(frame, frames.get(i - 1)))) {
                 continue;
             }
             String line = describe(frame);
@@ -117,6 +119,12 @@ final class Traceback {
         if (repeats > 0) {
             lines.add("    … " + repeats + " times more");
         }
+    }
+
+    /** JShell computes the value of a {@code var} in a method of its own, which the one of the cell's line calls. */
+    private static boolean callsInitialiser(StackTraceElement frame, StackTraceElement called) {
+        return called.getMethodName().equals(INITIALISER)
+                && frame.getMethodName().equals(TOP_LEVEL);
     }
 
     private static boolean hidden(StackTraceElement frame) {
@@ -147,7 +155,7 @@ final class Traceback {
         in = in.startsWith("lambda$") ? "a lambda" : in;
         String text = cell.lineText(line).strip();
         return "    at " + Ansi.place(cell.name() + " line " + line)
-                + (in.isEmpty() || in.equals("do_it$") ? "" : " in " + in)
+                + (in.isEmpty() || in.equals(TOP_LEVEL) || in.equals(INITIALISER) ? "" : " in " + in)
                 + (text.isEmpty() ? "" : ":  " + text);
     }
 

@@ -151,6 +151,15 @@ class EngineTest {
     }
 
     @Test
+    void aVariableWhoseValueFailsIsOneFrame() {
+        CellError error = error("int fine = 1;\nvar failed =\n  Integer.parseInt(\"seven\");");
+
+        assertThat(error.plain())
+                .containsOnlyOnce("at cell [" + cells + "] line 3:")
+                .doesNotContain("do_it$", " line 2");
+    }
+
+    @Test
     void compileErrorsNameCellLineColumnAndShowTheLineWithACaret() {
         CellError error = error("int fine = 1;\n  int wrong = \"text\";");
 
