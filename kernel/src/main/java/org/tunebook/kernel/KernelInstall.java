@@ -1,12 +1,10 @@
 package org.tunebook.kernel;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,21 +19,16 @@ public final class KernelInstall {
 
     private final Path jupyterData;
     private final String name;
-    private final List<Path> classPath;
+    private final KernelJvm jvm;
 
     private KernelInstall(Path jupyterData, String name, List<Path> classPath) {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(
                     "kernel name \"" + name + "\": Jupyter allows letters, digits, '.', '_' and '-' only");
         }
-        if (classPath.isEmpty()) {
-            throw new IllegalArgumentException("the kernel's class path is empty");
-        }
         this.jupyterData = jupyterData;
         this.name = name;
-        this.classPath = classPath.stream()
-                .map(path -> path.toAbsolutePath().normalize())
-                .toList();
+        this.jvm = new KernelJvm(classPath);
     }
 
     /**
@@ -98,7 +91,7 @@ public final class KernelInstall {
             }
         }
         try {
-            new ClassArchive(archive, classPath).build(command(List.of()));
+            new ClassArchive(archive, jvm.classPath()).build(jvm.command(List.of()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -111,27 +104,9 @@ public final class KernelInstall {
         Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private List<String> command(List<String> more) {
-        List<String> command = new ArrayList<>();
-        command.add(java().toString());
-        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xms32m", "-Xmx2g"));
-        command.add("-Dfile.encoding=UTF-8");
-        command.add("-Djava.awt.headless=true");
-        command.addAll(more);
-        command.add("-cp");
-        command.add(String.join(
-                File.pathSeparator, classPath.stream().map(Path::toString).toList()));
-        return command;
-    }
-
-    private static Path java() {
-        String file = File.separatorChar == '\\' ? "java.exe" : "java";
-        return Path.of(System.getProperty("java.home"), "bin", file);
-    }
-
     private String json(Path archive) {
         StringBuilder out = new StringBuilder("{\n  \"argv\": [\n");
-        List<String> command = command(List.of(
+        List<String> command = jvm.command(List.of(
                 "-XX:SharedArchiveFile=" + archive, "-Xlog:disable", "-D" + ClassArchive.PROPERTY + "=" + archive));
         command.add(Main.class.getName());
         for (String each : command) {

@@ -1,0 +1,56 @@
+package org.tunebook.kernel;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The JVM that cells run in: this process's Java, with the options a kernel wants and the jars that cells
+ * see.
+ *
+ * @param classPath jars and directories, made absolute; not empty
+ */
+public record KernelJvm(List<Path> classPath) {
+    public KernelJvm {
+        if (classPath.isEmpty()) {
+            throw new IllegalArgumentException("the kernel's class path is empty");
+        }
+        classPath = classPath.stream()
+                .map(path -> path.toAbsolutePath().normalize())
+                .toList();
+    }
+
+    /** What starts such a JVM, up to where the main class is to follow. */
+    List<String> command(List<String> moreOptions) {
+        List<String> command = new ArrayList<>();
+        command.add(java().toString());
+        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xms32m", "-Xmx2g"));
+        command.add("-Dfile.encoding=UTF-8");
+        command.add("-Djava.awt.headless=true");
+        command.addAll(moreOptions);
+        command.add("-cp");
+        command.add(String.join(
+                File.pathSeparator, classPath.stream().map(Path::toString).toList()));
+        return command;
+    }
+
+    /**
+     * A program that executes a notebook in place: it reads the file, runs its cells and writes their
+     * outputs into it. It exits with 0 when all cells have run and with 1 when one failed; an interrupt or a
+     * request to end stops the running cell and writes what there is.
+     *
+     * @param directory the working directory of the cells
+     */
+    public ProcessBuilder executing(Path notebook, Path directory) {
+        List<String> command = command(List.of());
+        command.add(NotebookMain.class.getName());
+        command.add(notebook.toAbsolutePath().toString());
+        return new ProcessBuilder(command).directory(directory.toFile());
+    }
+
+    private static Path java() {
+        String file = File.separatorChar == '\\' ? "java.exe" : "java";
+        return Path.of(System.getProperty("java.home"), "bin", file);
+    }
+}

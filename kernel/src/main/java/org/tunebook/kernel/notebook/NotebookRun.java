@@ -1,0 +1,87 @@
+package org.tunebook.kernel.notebook;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.tunebook.kernel.engine.CellResult;
+import org.tunebook.kernel.engine.Engine;
+
+/**
+ * Executes a notebook's code cells from the first to the last. It ends at the first cell that fails, unless
+ * that is tagged {@code raises-exception}; cells tagged {@code skip-execution} and empty ones are passed
+ * over.
+ */
+public final class NotebookRun {
+    private static final String SKIPPED = "skip-execution";
+
+    private final NotebookDocument document;
+    private final Engine engine;
+    private final CellOutputs.Displays displays = new CellOutputs.Displays();
+    private final Map<NotebookCell, CellOutputs> outputs = new LinkedHashMap<>();
+    private volatile boolean stopped;
+
+    private NotebookRun(NotebookDocument document, Engine engine) {
+        this.document = document;
+        this.engine = engine;
+    }
+
+    /** A run of a notebook in an engine; what earlier code left in the engine can be used by the cells. */
+    public static NotebookRun of(NotebookDocument document, Engine engine) {
+        return new NotebookRun(document, engine);
+    }
+
+    /**
+     * Runs the cells on the calling thread. The outputs of an earlier run are dropped.
+     *
+     * @param out where the notebook is written to, after each cell and at the end
+     * @return the cell that ended the run; empty if all of them have run
+     * @throws IOException if {@code out} cannot be written
+     */
+    public Optional<CellFailure> execute(Path out) throws IOException {
+        document.clearOutputs();
+        int number = 0;
+        for (NotebookCell cell : document.codeCells()) {
+            if (stopped) {
+                break;
+            }
+            if (cell.source().isBlank() || cell.tags().contains(SKIPPED)) {
+                continue;
+            }
+            number++;
+            CellOutputs shown = new CellOutputs(displays);
+            outputs.put(cell, shown);
+            cell.executed(number);
+            CellResult result = engine.run(number, cell.source(), shown);
+            boolean goesOn = true;
+            if (result instanceof CellResult.Failed failed) {
+                shown.failure(failed.error());
+                goesOn = NotebookDocument.mayFail(cell);
+            } else if (result instanceof CellResult.Succeeded succeeded
+                    && succeeded.value().isPresent()) {
+                shown.result(number, succeeded.value().get());
+            }
+            write(out);
+            if (!goesOn) {
+                break;
+            }
+        }
+        write(out);
+        return document.failure();
+    }
+
+    /** Output may still come in for cells that left threads running, so all of it is taken anew. */
+    private void write(Path out) throws IOException {
+        synchronized (displays) {
+            outputs.forEach((cell, shown) -> cell.outputs(shown.json()));
+        }
+        document.write(out);
+    }
+
+    /** Stops the running cell and runs no more of them. Can be called from any thread. */
+    public void stop() {
+        stopped = true;
+        engine.interrupt();
+    }
+}
