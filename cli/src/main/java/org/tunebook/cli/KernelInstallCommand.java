@@ -1,15 +1,12 @@
 package org.tunebook.cli;
 
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.tunebook.kernel.KernelInstall;
-import org.tunebook.plot.ToolkitExtension;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,21 +51,11 @@ final class KernelInstallCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Path data = where == null ? KernelInstall.userData(System.getenv()) : where.data();
-        List<Path> classPath = List.of(jarOf(org.tunebook.kernel.Main.class), jarOf(ToolkitExtension.class));
-        Path directory = KernelInstall.into(data, name, classPath).install();
+        Path directory = KernelInstall.into(data, name, KernelJars.classPath()).install();
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("name", name);
         document.put("directory", directory.toString());
         output.print(document, "kernel " + name + " installed in " + directory);
         return 0;
-    }
-
-    private static Path jarOf(Class<?> type) {
-        try {
-            return Path.of(
-                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException("no place on disk for " + type, e);
-        }
     }
 }

@@ -23,7 +23,8 @@ import picocli.CommandLine.ParameterException;
             CheckCommand.class,
             ScoreCommand.class,
             FinetuneCommand.class,
-            EvaluateCommand.class
+            EvaluateCommand.class,
+            RunCommand.class
         })
 public final class Main {
     /** Exit code of a call whose input has findings, or whose job failed. */
@@ -64,6 +65,10 @@ public final class Main {
     private static String oneLine(Throwable failure) {
         String message = failure.getMessage();
         String text = message == null || message.isBlank() ? failure.toString() : message;
+        return oneLine(text);
+    }
+
+    static String oneLine(String text) {
         return text.strip().replaceAll("\\s*\\R\\s*", " ");
     }
 

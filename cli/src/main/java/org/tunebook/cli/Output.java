@@ -31,6 +31,11 @@ final class Output {
         verb.commandLine().getErr().println(line);
     }
 
+    /** Prints, to standard error, the one line that says why the verb does not end well. */
+    void error(String line) {
+        verb.commandLine().getErr().println(verb.qualifiedName() + ": " + Main.oneLine(line));
+    }
+
     static String toJson(Object document) {
         try {
             return JSON.writeValueAsString(document);
