@@ -244,6 +244,53 @@ class CommandLineIT {
     }
 
     @Test
+    void aNotebookRunsWithItsParametersAndIsWrittenBesideIt() throws Exception {
+        Path notebook = notebook(
+                cell("\"parameters\"", "int n = 2;"),
+                cell("", "\"<b>\".repeat(n)"),
+                cell("", "String id = display(\"first\"); updateDisplay(id, \"second\");"));
+        Path out = scratch.resolve("out.ipynb");
+        JsonNode ran = json(succeed("run", notebook.toString(), "-p", "n=3", "-o", out.toString(), "--html", "--json"));
+        NotebookFile executed = NotebookFile.read(out);
+
+        assertThat(ran.get("failed").isNull()).isTrue();
+        assertThat(executed.codeCells()).hasSize(4);
+        assertThat(NotebookFile.source(executed.codeCells().get(1))).contains("int n = 3;");
+        assertThat(NotebookFile.shown(executed.codeCells().get(2))).containsExactly("text/plain: <b><b><b>");
+        assertThat(NotebookFile.shown(executed.codeCells().get(3))).containsExactly("text/plain: second");
+        assertThat(Files.readString(scratch.resolve("out.html"))).contains("&lt;b&gt;&lt;b&gt;&lt;b&gt;");
+        assertThat(NotebookFile.read(notebook).codeCells())
+                .as("the notebook itself")
+                .hasSize(3);
+        oneLine(2, "expected a whole number", run("run", notebook.toString(), "-p", "n=x"));
+    }
+
+    @Test
+    void aNotebookThatFailsNamesItsCellAndKeepsWhatWasShown() throws Exception {
+        Path notebook = notebook(cell("", "7"), cell("", "throw new IllegalStateException(\"boom\");"), cell("", "8"));
+        Path out = scratch.resolve("out.ipynb");
+        Ended ended = run("run", notebook.toString(), "-o", out.toString());
+
+        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(ended.err()).contains("cell [2]", "boom");
+        List<JsonNode> cells = NotebookFile.read(out).codeCells();
+        assertThat(NotebookFile.shown(cells.get(0))).containsExactly("text/plain: 7");
+        assertThat(NotebookFile.shown(cells.get(1))).containsExactly("error: boom");
+        assertThat(NotebookFile.shown(cells.get(2))).isEmpty();
+    }
+
+    private Path notebook(String... cells) throws IOException {
+        return write(
+                "notebook.ipynb",
+                "{\"cells\":[" + String.join(",", cells) + "],\"metadata\":{},\"nbformat\":4,\"nbformat_minor\":5}");
+    }
+
+    private static String cell(String tags, String source) throws IOException {
+        return "{\"cell_type\":\"code\",\"metadata\":{\"tags\":[" + tags
+                + "]},\"execution_count\":null,\"outputs\":[],\"source\":" + JSON.writeValueAsString(source) + "}";
+    }
+
+    @Test
     void aMachineWithoutAJdkIsToldSo() throws Exception {
         Path tools = Files.createDirectories(scratch.resolve("bin"));
         for (String tool : List.of("bash", "env", "dirname", "readlink", "sed", "cat")) {

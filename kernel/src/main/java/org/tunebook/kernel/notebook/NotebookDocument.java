@@ -55,7 +55,8 @@ public final class NotebookDocument {
         try {
             json = JSON.readTree(Files.readString(file));
         } catch (JsonProcessingException e) {
-            throw new NotebookException(file + ": not a notebook: " + e.getOriginalMessage() + " (line "
+            throw new NotebookException(file + ": not a notebook: "
+                    + e.getOriginalMessage().replaceAll("\\s*\\(start marker at .*", "") + " (line "
                     + (e.getLocation() == null ? 0 : e.getLocation().getLineNr()) + ")");
         }
         if (!(json instanceof ObjectNode root) || !root.path("cells").isArray()) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -161,7 +162,8 @@ class NotebookRunTest {
                 engine);
         System.clearProperty("tunebook.test.running");
         Thread stopper = new Thread(() -> {
-            while (System.getProperty("tunebook.test.running") == null) {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            while (System.getProperty("tunebook.test.running") == null && System.nanoTime() < deadline) {
                 Thread.onSpinWait();
             }
             run.stop();
