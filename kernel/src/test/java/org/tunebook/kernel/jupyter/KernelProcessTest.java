@@ -20,7 +20,10 @@ class KernelProcessTest {
     @BeforeEach
     void start(@TempDir Path directory) throws Exception {
         Path file = Client.connectionFile(directory);
+        // A program started in the background inherits that interrupts are ignored; a kernel of Jupyter's does not.
         ProcessBuilder builder = new ProcessBuilder(
+                "env",
+                "--default-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-Xmx96m",
