@@ -13,7 +13,6 @@ import org.tunebook.deployment.Endpoint;
 import org.tunebook.evaluation.Evaluation;
 import org.tunebook.evaluation.Metric;
 import org.tunebook.evaluation.TokenStatistics;
-import org.tunebook.formats.ModelFamily;
 import org.tunebook.inference.Inference;
 import org.tunebook.prompt.PromptedExample;
 import org.tunebook.tuning.CustomModel;
@@ -65,29 +64,37 @@ final class EvaluateCommand implements Callable<Integer> {
                 ? Arguments.METRICS
                 : metrics.stream().map(Arguments::metric).toList();
         Arguments.readable(test);
-        boolean isCustom = model.contains(CUSTOM_MODEL);
-        if (!isCustom) {
-            Arguments.family(model);
+        if (!model.contains(CUSTOM_MODEL)) {
+            List<PromptedExample> examples = PromptedExample.readJsonl(test, Arguments.family(model));
+            try (Bedrock bedrock = place.open();
+                    Endpoint endpoint = Endpoint.of(bedrock, model)) {
+                evaluate(endpoint, examples, asked);
+            }
+            return 0;
         }
-        try (Bedrock bedrock = place.open();
-                Endpoint endpoint = isCustom
-                        ? Endpoint.serve(bedrock, CustomModel.of(bedrock, model))
-                        : Endpoint.of(bedrock, model)) {
-            ModelFamily family = isCustom ? CustomModel.of(bedrock, model).family() : Arguments.family(model);
-            List<PromptedExample> examples = PromptedExample.readJsonl(test, family);
-            Files.createDirectories(directory);
-            Evaluation evaluation = Evaluation.of(
-                    Inference.on(endpoint)
-                            .journal(directory.resolve("answers.jsonl"))
-                            .progress(Inference.Progress.HIDDEN)
-                            .ask(examples),
-                    examples,
-                    asked);
-            Map<String, Object> document = document(evaluation);
-            Files.writeString(directory.resolve("evaluation.json"), Output.toJson(document) + "\n");
-            output.print(document, text(evaluation));
+        try (Bedrock bedrock = place.open()) {
+            CustomModel custom = CustomModel.of(bedrock, model);
+            // Read before anything is served: what is served costs.
+            List<PromptedExample> examples = PromptedExample.readJsonl(test, custom.family());
+            try (Endpoint endpoint = Endpoint.serve(bedrock, custom)) {
+                evaluate(endpoint, examples, asked);
+            }
         }
         return 0;
+    }
+
+    private void evaluate(Endpoint endpoint, List<PromptedExample> examples, List<Metric> asked) throws IOException {
+        Files.createDirectories(directory);
+        Evaluation evaluation = Evaluation.of(
+                Inference.on(endpoint)
+                        .journal(directory.resolve("answers.jsonl"))
+                        .progress(Inference.Progress.HIDDEN)
+                        .ask(examples),
+                examples,
+                asked);
+        Map<String, Object> document = document(evaluation);
+        Files.writeString(directory.resolve("evaluation.json"), Output.toJson(document) + "\n");
+        output.print(document, text(evaluation));
     }
 
     private static Map<String, Object> document(Evaluation evaluation) {
