@@ -1,10 +1,6 @@
 package org.tunebook.evaluation;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +11,7 @@ import org.tunebook.notebook.Displayable;
 import org.tunebook.notebook.MimeBundle;
 import org.tunebook.plot.Sheet;
 import org.tunebook.prompt.PromptedExample;
+import org.tunebook.prompt.Sha256;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
@@ -186,13 +183,7 @@ public final class Evaluation implements Displayable {
                 part(all, one.answer.text());
             }
         }
-        try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256").digest(all.toString().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Sha256.of(all.toString());
     }
 
     private static void part(StringBuilder all, String text) {

@@ -1,14 +1,10 @@
 package org.tunebook.inference;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,6 +25,7 @@ import org.tunebook.formats.Conversation;
 import org.tunebook.formats.Message;
 import org.tunebook.formats.Role;
 import org.tunebook.prompt.PromptedExample;
+import org.tunebook.prompt.Sha256;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
@@ -308,13 +305,7 @@ public final class Inference {
         part(all, "place", endpoint.bedrock().localModel().orElse(""));
         part(all, "system", prompt.system() == null ? "" : prompt.system());
         prompt.messages().forEach(message -> part(all, message.role().wireName(), message.text()));
-        try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256").digest(all.toString().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Sha256.of(all.toString()).substring(0, 32);
     }
 
     private static void part(StringBuilder all, String name, String text) {

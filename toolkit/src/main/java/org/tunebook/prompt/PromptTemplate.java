@@ -1,6 +1,5 @@
 package org.tunebook.prompt;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -129,6 +128,6 @@ public record PromptTemplate(String system, TableMarkup markup, List<Example> sh
                 all.append('\0').append(part.length()).append(':').append(part);
             }
         }
-        return Sha256.of(all.toString().getBytes(StandardCharsets.UTF_8));
+        return Sha256.of(all.toString());
     }
 }

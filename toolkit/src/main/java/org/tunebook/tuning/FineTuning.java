@@ -1,18 +1,8 @@
 package org.tunebook.tuning;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,6 +22,7 @@ import org.tunebook.formats.Purpose;
 import org.tunebook.formats.Severity;
 import org.tunebook.formats.TrainingRecords;
 import org.tunebook.formats.Validation;
+import org.tunebook.prompt.Sha256;
 import org.tunebook.prompt.TrainingFile;
 import software.amazon.awssdk.services.bedrock.model.CreateModelCustomizationJobRequest;
 import software.amazon.awssdk.services.bedrock.model.CustomizationType;
@@ -171,9 +162,9 @@ public final class FineTuning {
         }
         validate(model, trainingFile, validation);
         String jobRole = role != null ? role : defaultRole();
-        String trainingHash = hash(trainingFile);
-        String validationHash = validation == null ? "" : hash(validation);
-        String key = digest(String.join(
+        String trainingHash = Sha256.of(trainingFile);
+        String validationHash = validation == null ? "" : Sha256.of(validation);
+        String key = Sha256.of(String.join(
                         "\n",
                         model.tuningModelId(),
                         trainingHash,
@@ -307,29 +298,5 @@ public final class FineTuning {
             throw new IllegalArgumentException("a fine-tuning needs a " + what + "; give it with " + how);
         }
         return value;
-    }
-
-    private static String hash(Path file) {
-        MessageDigest sha = sha256();
-        try (InputStream in = new DigestInputStream(Files.newInputStream(file), sha)) {
-            in.transferTo(java.io.OutputStream.nullOutputStream());
-        } catch (NoSuchFileException e) {
-            throw new IllegalArgumentException("no file " + file, e);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
-        }
-        return HexFormat.of().formatHex(sha.digest());
-    }
-
-    private static String digest(String text) {
-        return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }
