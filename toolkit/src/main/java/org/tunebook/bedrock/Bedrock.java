@@ -224,6 +224,22 @@ public final class Bedrock implements AutoCloseable {
         }
     }
 
+    /**
+     * The result of a call that asks for something by its name, as {@link #call}; empty if there is no such thing.
+     *
+     * @throws BedrockException if the call fails for any other reason
+     */
+    public <T> Optional<T> find(String doing, Supplier<T> request) {
+        try {
+            return Optional.of(call(doing, request));
+        } catch (BedrockException e) {
+            if (e.isNotFound()) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
     /** Closes the connections. What was started goes on. */
     @Override
     public void close() {

@@ -2,7 +2,6 @@ package org.tunebook.deployment;
 
 import java.util.Optional;
 import org.tunebook.bedrock.Bedrock;
-import org.tunebook.bedrock.BedrockException;
 
 /** A custom model that is paid by the token; for the families that allow it. */
 record OnDemandDeployment(Bedrock bedrock) implements Serving {
@@ -29,27 +28,16 @@ record OnDemandDeployment(Bedrock bedrock) implements Serving {
 
     @Override
     public Optional<State> look(String arnOrName) {
-        try {
-            var found = bedrock.call(
-                    "look at the deployment " + arnOrName,
-                    () -> bedrock.control()
-                            .getCustomModelDeployment(request -> request.customModelDeploymentIdentifier(arnOrName)));
-            Progress progress = switch (found.statusAsString()) {
-                case "Active" -> Progress.READY;
-                case "Failed" -> Progress.FAILED;
-                default -> Progress.ON_ITS_WAY;
-            };
-            return Optional.of(new State(
-                    found.customModelDeploymentArn(),
-                    found.modelArn(),
-                    progress,
-                    found.failureMessage() == null ? "" : found.failureMessage()));
-        } catch (BedrockException e) {
-            if (e.isNotFound()) {
-                return Optional.empty();
-            }
-            throw e;
-        }
+        return bedrock.find(
+                        "look at the deployment " + arnOrName,
+                        () -> bedrock.control()
+                                .getCustomModelDeployment(
+                                        request -> request.customModelDeploymentIdentifier(arnOrName)))
+                .map(found -> new State(
+                        found.customModelDeploymentArn(),
+                        found.modelArn(),
+                        Progress.of(found.statusAsString(), "Active"),
+                        found.failureMessage() == null ? "" : found.failureMessage()));
     }
 
     @Override

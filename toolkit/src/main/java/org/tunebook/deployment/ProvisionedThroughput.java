@@ -2,7 +2,6 @@ package org.tunebook.deployment;
 
 import java.util.Optional;
 import org.tunebook.bedrock.Bedrock;
-import org.tunebook.bedrock.BedrockException;
 
 /** One model unit, paid by the hour until it is deleted; never with a commitment. */
 record ProvisionedThroughput(Bedrock bedrock) implements Serving {
@@ -30,27 +29,15 @@ record ProvisionedThroughput(Bedrock bedrock) implements Serving {
 
     @Override
     public Optional<State> look(String arnOrName) {
-        try {
-            var found = bedrock.call(
-                    "look at the provisioned throughput " + arnOrName,
-                    () -> bedrock.control()
-                            .getProvisionedModelThroughput(request -> request.provisionedModelId(arnOrName)));
-            Progress progress = switch (found.statusAsString()) {
-                case "InService" -> Progress.READY;
-                case "Failed" -> Progress.FAILED;
-                default -> Progress.ON_ITS_WAY;
-            };
-            return Optional.of(new State(
-                    found.provisionedModelArn(),
-                    found.modelArn(),
-                    progress,
-                    found.failureMessage() == null ? "" : found.failureMessage()));
-        } catch (BedrockException e) {
-            if (e.isNotFound()) {
-                return Optional.empty();
-            }
-            throw e;
-        }
+        return bedrock.find(
+                        "look at the provisioned throughput " + arnOrName,
+                        () -> bedrock.control()
+                                .getProvisionedModelThroughput(request -> request.provisionedModelId(arnOrName)))
+                .map(found -> new State(
+                        found.provisionedModelArn(),
+                        found.modelArn(),
+                        Progress.of(found.statusAsString(), "InService"),
+                        found.failureMessage() == null ? "" : found.failureMessage()));
     }
 
     @Override

@@ -26,6 +26,14 @@ interface Serving {
     enum Progress {
         ON_ITS_WAY,
         READY,
-        FAILED
+        FAILED;
+
+        /** From the service's word for it, given its word for ready. */
+        static Progress of(String status, String ready) {
+            if (status.equals(ready)) {
+                return READY;
+            }
+            return status.equals("Failed") ? FAILED : ON_ITS_WAY;
+        }
     }
 }

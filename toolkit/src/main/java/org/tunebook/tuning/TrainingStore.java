@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.tunebook.bedrock.Bedrock;
-import org.tunebook.bedrock.BedrockException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.CreateBucketConfiguration;
 
@@ -47,42 +47,35 @@ final class TrainingStore {
     }
 
     private boolean exists(S3Uri target, Path file) {
+        Optional<Long> there = bedrock.find(
+                "look at " + target,
+                () -> bedrock.s3()
+                        .headObject(request -> request.bucket(bucket).key(target.key()))
+                        .contentLength());
         try {
-            long there = bedrock.call(
-                    "look at " + target,
-                    () -> bedrock.s3()
-                            .headObject(request -> request.bucket(bucket).key(target.key()))
-                            .contentLength());
-            return there == Files.size(file);
-        } catch (BedrockException e) {
-            if (e.isNotFound()) {
-                return false;
-            }
-            throw e;
+            return there.isPresent() && there.get() == Files.size(file);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
         }
     }
 
     private void makeBucket() {
-        try {
-            bedrock.call(
-                    "look at the bucket " + bucket, () -> bedrock.s3().headBucket(request -> request.bucket(bucket)));
-        } catch (BedrockException e) {
-            if (!e.isNotFound()) {
-                throw e;
-            }
-            bedrock.call(
-                    "make the bucket " + bucket,
-                    () -> bedrock.s3().createBucket(request -> {
-                        request.bucket(bucket);
-                        // S3 takes no constraint for its first region.
-                        if (!bedrock.region().equals("us-east-1")) {
-                            request.createBucketConfiguration(CreateBucketConfiguration.builder()
-                                    .locationConstraint(bedrock.region())
-                                    .build());
-                        }
-                    }));
+        if (bedrock.find(
+                        "look at the bucket " + bucket,
+                        () -> bedrock.s3().headBucket(request -> request.bucket(bucket)))
+                .isPresent()) {
+            return;
         }
+        bedrock.call(
+                "make the bucket " + bucket,
+                () -> bedrock.s3().createBucket(request -> {
+                    request.bucket(bucket);
+                    // S3 takes no constraint for its first region.
+                    if (!bedrock.region().equals("us-east-1")) {
+                        request.createBucketConfiguration(CreateBucketConfiguration.builder()
+                                .locationConstraint(bedrock.region())
+                                .build());
+                    }
+                }));
     }
 }
