@@ -85,7 +85,7 @@ class HouseRulesTest {
                 .resideOutsideOfPackage(KERNEL)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("org.zeromq..", "zmq..")
+                .resideInAnyPackage("org.tunebook.kernel.jupyter..", "org.tunebook.kernel.zmtp..")
                 .check(TUNEBOOK);
         noClasses()
                 .that()

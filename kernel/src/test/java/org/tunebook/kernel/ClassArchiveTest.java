@@ -44,10 +44,7 @@ class ClassArchiveTest {
                     }
                 }
                 jars.add(jar);
-            } else if (text.contains("jeromq")
-                    || text.contains("jnacl")
-                    || text.contains("jackson-core")
-                    || text.contains("notebook-api")) {
+            } else if (text.contains("jackson-core") || text.contains("notebook-api")) {
                 jars.add(path);
             }
         }

@@ -1,23 +1,30 @@
 package org.tunebook.kernel.jupyter;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
-import org.zeromq.SocketType;
-import org.zeromq.ZContext;
-import org.zeromq.ZMQ;
-import org.zeromq.ZMQException;
+import org.tunebook.kernel.zmtp.Endpoint;
+import org.tunebook.kernel.zmtp.Role;
+import org.tunebook.kernel.zmtp.ZmtpClient;
+import org.tunebook.kernel.zmtp.ZmtpServer;
 
 /**
- * The five sockets. One thread owns all but iopub and waits for them at once, without ever polling in
- * vain; whoever has something to send wakes it. It executes nothing, so a busy kernel's heart beats on.
+ * The five sockets. The thread that reads from them executes nothing, so a busy kernel's heart beats on and
+ * interrupts are heard.
  */
 final class Channels implements AutoCloseable {
     private static final int MOST_DROPS_TOLD = 20;
-    private static final String WAKE = "inproc://wake";
+
+    /** How far a client may lag behind a cell's output before the cell has to wait for it. */
+    private static final long MOST_LAG_BYTES = 32 << 20;
+
+    /** A client that takes nothing for so long, while a cell waits for it, is gone or hangs. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /** A socket that requests come in on. */
     enum Channel {
@@ -26,164 +33,97 @@ final class Channels implements AutoCloseable {
         STDIN
     }
 
-    private record Outgoing(Channel channel, List<byte[]> frames) {}
+    /** The JVM compiles what has run 200 times. */
+    private static final int WARMING_BEATS = 300;
 
-    private final ZContext context = new ZContext();
     private final Wire wire;
-    private final ZMQ.Socket[] requests = new ZMQ.Socket[Channel.values().length];
-    private final ZMQ.Socket iopub;
-    private final ZMQ.Socket heartbeat;
-    private final ZMQ.Socket woken;
-    private final ZMQ.Socket waker;
-    private final Queue<Outgoing> outgoing = new ConcurrentLinkedQueue<>();
+    private final SocketAddress heart;
+    private final ZmtpServer server;
+    private final List<Endpoint> requests = new ArrayList<>();
+    private final Endpoint iopub;
     private final List<Consumer<Message>> receivers = new ArrayList<>();
-    private final Thread thread = new Thread(null, this::serve, "channels", 0, false);
     private int dropped;
-    private volatile boolean closed;
 
-    /** Binds all sockets, so that nothing a client sends from now on is lost. */
+    /**
+     * Binds all sockets, so that nothing a client sends from now on is lost.
+     *
+     * @throws UncheckedIOException if one cannot be bound
+     */
     Channels(ConnectionFile file, Wire wire) {
         this.wire = wire;
-        context.setLinger(500);
-        requests[Channel.SHELL.ordinal()] = bind(SocketType.ROUTER, file.address(file.shell()));
-        requests[Channel.CONTROL.ordinal()] = bind(SocketType.ROUTER, file.address(file.control()));
-        requests[Channel.STDIN.ordinal()] = bind(SocketType.ROUTER, file.address(file.stdin()));
-        iopub = bind(SocketType.PUB, file.address(file.iopub()));
-        heartbeat = bind(SocketType.REP, file.address(file.heartbeat()));
-        thread.setDaemon(true);
-        woken = context.createSocket(SocketType.PULL);
-        woken.bind(WAKE);
-        waker = context.createSocket(SocketType.PUSH);
-        waker.connect(WAKE);
+        try {
+            server = new ZmtpServer("channels");
+            for (Channel channel : Channel.values()) {
+                requests.add(server.bind(
+                        Role.ROUTER, file.address(file.port(channel)), (at, frames) -> received(channel, frames)));
+            }
+            iopub = server.bind(Role.PUB, file.address(file.iopub()), (at, frames) -> {});
+            heart = file.address(file.heartbeat());
+            server.bind(Role.REP, heart, Endpoint::send);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the sockets of " + file.ip() + " cannot be bound: " + e.getMessage(), e);
+        }
     }
 
-    private ZMQ.Socket bind(SocketType type, String address) {
-        ZMQ.Socket socket = context.createSocket(type);
-        socket.setLinger(500);
-        socket.setSndHWM(0);
-        socket.setRcvHWM(0);
-        socket.bind(address);
-        return socket;
-    }
-
-    /** Starts the threads; messages of each channel go to its receiver, in the order they came. */
+    /** Begins to receive; messages of each channel go to its receiver, in the order they came. */
     void start(Consumer<Message> shell, Consumer<Message> control, Consumer<Message> stdin) {
         receivers.addAll(List.of(shell, control, stdin));
-        thread.start();
+        server.start();
     }
 
-    private void echo() {
-        byte[] frame = heartbeat.recv(ZMQ.DONTWAIT);
-        while (frame != null) {
-            boolean more = heartbeat.hasReceiveMore();
-            heartbeat.send(frame, more ? ZMQ.SNDMORE : 0);
-            frame = more ? heartbeat.recv() : heartbeat.recv(ZMQ.DONTWAIT);
-        }
-    }
-
-    private void serve() {
-        ZMQ.Poller poller = context.createPoller(5);
-        for (ZMQ.Socket socket : requests) {
-            poller.register(socket, ZMQ.Poller.POLLIN);
-        }
-        poller.register(heartbeat, ZMQ.Poller.POLLIN);
-        poller.register(woken, ZMQ.Poller.POLLIN);
-        while (!closed) {
-            try {
-                poller.poll(-1);
-                while (woken.recv(ZMQ.DONTWAIT) != null) {
-                    continue;
-                }
-                sendOutgoing();
-                echo();
-                for (int i = 0; i < requests.length; i++) {
-                    if (poller.pollin(i)) {
-                        receive(requests[i], receivers.get(i));
-                    }
-                }
-            } catch (ZMQException e) {
-                if (e.getErrorCode() == ZMQ.Error.ETERM.getCode()) {
-                    return;
-                }
-            } catch (RuntimeException | Error e) {
-                // Whatever one message does, the next is served.
-                Thread.yield();
-            }
-        }
-        sendOutgoing();
-    }
-
-    private void receive(ZMQ.Socket socket, Consumer<Message> receiver) {
-        while (true) {
-            byte[] first = socket.recv(ZMQ.DONTWAIT);
-            if (first == null) {
-                return;
-            }
-            List<byte[]> frames = new ArrayList<>();
-            frames.add(first);
-            while (socket.hasReceiveMore()) {
-                frames.add(socket.recv());
-            }
-            try {
-                receiver.accept(wire.read(frames));
-            } catch (Wire.Unacceptable e) {
-                if (++dropped <= MOST_DROPS_TOLD) {
-                    System.err.println("A message was dropped: " + e.getMessage()
-                            + (dropped == MOST_DROPS_TOLD ? "; further ones are dropped silently" : ""));
-                }
+    private void received(Channel channel, List<byte[]> frames) {
+        try {
+            receivers.get(channel.ordinal()).accept(wire.read(frames));
+        } catch (Wire.Unacceptable e) {
+            if (++dropped <= MOST_DROPS_TOLD) {
+                System.err.println("A message was dropped: " + e.getMessage()
+                        + (dropped == MOST_DROPS_TOLD ? "; further ones are dropped silently" : ""));
             }
         }
     }
 
-    private void sendOutgoing() {
-        Outgoing next = outgoing.poll();
-        while (next != null) {
-            send(requests[next.channel.ordinal()], next.frames);
-            next = outgoing.poll();
-        }
-    }
-
-    private static void send(ZMQ.Socket socket, List<byte[]> frames) {
-        for (int i = 0; i < frames.size(); i++) {
-            socket.send(frames.get(i), i < frames.size() - 1 ? ZMQ.SNDMORE : 0);
-        }
-    }
-
-    /** Sends a message to the client that its identities name. Never called on a thread of user code. */
+    /** Sends a message to the client that its identities name. */
     void send(Channel channel, Message message) {
-        outgoing.add(new Outgoing(channel, wire.write(message)));
-        synchronized (waker) {
-            if (!closed) {
-                waker.send(new byte[0], ZMQ.DONTWAIT);
-            }
-        }
+        requests.get(channel.ordinal()).send(wire.write(message));
     }
 
-    /** Sends a message to every client. Never called on a thread of user code. */
+    /** Sends a message to every client. */
     void publish(Message message) {
         List<byte[]> frames = wire.write(message.unrouted());
         frames.add(0, message.type().getBytes(StandardCharsets.UTF_8));
-        synchronized (iopub) {
-            if (!context.isClosed()) {
-                send(iopub, frames);
+        iopub.publish(frames);
+    }
+
+    /** Waits for clients that lag far behind what was published. */
+    void awaitClients() {
+        try {
+            iopub.awaitRoom(MOST_LAG_BYTES, PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Has the heart beat until its code is compiled, so that a client's first beats take no longer than later ones. */
+    void warmUp() {
+        try (ZmtpClient self = ZmtpClient.connect("REQ", heart)) {
+            List<byte[]> beat = List.of(new byte[0], new byte[] {1});
+            for (int i = 0; i < WARMING_BEATS; i++) {
+                self.send(beat);
+                var unused = self.receive();
             }
+        } catch (IOException e) {
+            // Then a client's beats warm it.
+            return;
         }
     }
 
     /** Sends what is still to be sent and closes the sockets. */
     @Override
     public void close() {
-        synchronized (waker) {
-            closed = true;
-            waker.send(new byte[0], ZMQ.DONTWAIT);
-        }
         try {
-            thread.join(1_000);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        synchronized (iopub) {
-            context.close();
+            server.close();
+        } catch (IOException e) {
+            System.err.println("The sockets could not be closed: " + e);
         }
     }
 }

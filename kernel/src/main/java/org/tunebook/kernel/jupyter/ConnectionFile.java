@@ -1,6 +1,9 @@
 package org.tunebook.kernel.jupyter;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,8 +29,12 @@ public record ConnectionFile(
         if (!key.isEmpty() && !scheme.equals("hmac-sha256")) {
             throw new IOException(file + ": signature_scheme is " + scheme + "; only hmac-sha256 is supported");
         }
+        String transport = text(fields, "transport", "tcp", file);
+        if (!transport.equals("tcp") && !transport.equals("ipc")) {
+            throw new IOException(file + ": transport is " + transport + "; only tcp and ipc are supported");
+        }
         return new ConnectionFile(
-                text(fields, "transport", "tcp", file),
+                transport,
                 text(fields, "ip", "127.0.0.1", file),
                 port(fields, "shell_port", file),
                 port(fields, "iopub_port", file),
@@ -57,7 +64,19 @@ public record ConnectionFile(
         throw new IOException(file + ": " + name + " is " + value + "; expected a port between 1 and 65535");
     }
 
-    String address(int port) {
-        return transport + "://" + ip + (transport.equals("ipc") ? "-" : ":") + port;
+    int port(Channels.Channel channel) {
+        return switch (channel) {
+            case SHELL -> shell;
+            case CONTROL -> control;
+            case STDIN -> stdin;
+        };
+    }
+
+    /** Where a port is bound; without TCP it is a number at the end of a file's name. */
+    SocketAddress address(int port) {
+        if (transport.equals("ipc")) {
+            return UnixDomainSocketAddress.of(ip + "-" + port);
+        }
+        return ip.equals("*") ? new InetSocketAddress(port) : new InetSocketAddress(ip, port);
     }
 }

@@ -74,6 +74,12 @@ public final class JupyterKernel implements AutoCloseable {
         return kernel;
     }
 
+    private static void startDaemon(Runnable task, String name) {
+        Thread thread = new Thread(null, task, name, 0, false);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
     private static void makeEngine(Supplier<Engine> maker, CompletableFuture<Engine> made) {
         try {
             made.complete(maker.get());
@@ -129,6 +135,9 @@ public final class JupyterKernel implements AutoCloseable {
         while (next == null && !prepared) {
             if (engine.isDone()) {
                 prepared = !engine.join().prepare();
+                if (prepared) {
+                    startDaemon(channels::warmUp, "warm-up");
+                }
                 next = shell.poll();
             } else {
                 next = shell.poll(PREPARATION_CHECK_MILLIS, TimeUnit.MILLISECONDS);
@@ -450,6 +459,7 @@ public final class JupyterKernel implements AutoCloseable {
 
         @Override
         public void stream(Channel channel, String text) {
+            channels.awaitClients();
             publish("stream", Map.of("name", channel == Channel.STDOUT ? "stdout" : "stderr", "text", text));
         }
 

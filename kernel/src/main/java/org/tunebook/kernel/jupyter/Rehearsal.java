@@ -12,17 +12,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.tunebook.kernel.engine.Engine;
-import org.zeromq.SocketType;
-import org.zeromq.ZContext;
-import org.zeromq.ZMQ;
+import org.tunebook.kernel.zmtp.ZmtpClient;
 
 /**
  * A short session with itself, so that the classes of a kernel's first minute are loaded and can be put
  * into a class data archive.
  */
 public final class Rehearsal {
-    private static final int PATIENCE_MILLIS = 60_000;
-
     private Rehearsal() {}
 
     /** Runs a few cells, failing ones among them, completes and inspects. */
@@ -31,10 +27,9 @@ public final class Rehearsal {
         ConnectionFile file = connection();
         JupyterKernel kernel = JupyterKernel.start(file, Engine::start, Map.of("TUNEBOOK_HISTORY", history.toString()));
         Wire wire = new Wire(file.key());
-        try (ZContext context = new ZContext()) {
-            ZMQ.Socket shell = context.createSocket(SocketType.DEALER);
-            shell.setReceiveTimeOut(PATIENCE_MILLIS);
-            shell.connect(file.address(file.shell()));
+        try (ZmtpClient shell = ZmtpClient.connect("DEALER", file.address(file.shell()));
+                ZmtpClient iopub = ZmtpClient.connect("SUB", file.address(file.iopub()))) {
+            iopub.send(List.of(new byte[] {1}));
             ask(shell, wire, "kernel_info_request", Map.of());
             for (String code : List.of(
                     "1+1",
@@ -78,17 +73,10 @@ public final class Rehearsal {
                 "rehearsal".getBytes(StandardCharsets.UTF_8));
     }
 
-    private static void ask(ZMQ.Socket shell, Wire wire, String type, Map<String, ? extends @Nullable Object> content) {
+    private static void ask(ZmtpClient shell, Wire wire, String type, Map<String, ? extends @Nullable Object> content)
+            throws IOException {
         Map<String, @Nullable Object> all = new LinkedHashMap<>(content);
-        List<byte[]> frames = wire.write(Message.of(type, null, all, "rehearsal"));
-        for (int i = 0; i < frames.size(); i++) {
-            shell.send(frames.get(i), i < frames.size() - 1 ? ZMQ.SNDMORE : 0);
-        }
-        if (shell.recv() == null) {
-            throw new IllegalStateException(type + " was not answered");
-        }
-        while (shell.hasReceiveMore()) {
-            shell.recv();
-        }
+        shell.send(wire.write(Message.of(type, null, all, "rehearsal")));
+        var unused = shell.receive();
     }
 }
