@@ -16,6 +16,14 @@ public interface NotebookExtension {
     /** Says how types that are not {@link Displayable} themselves are shown. */
     default void register(Renderers renderers) {}
 
+    /**
+     * Cells like the first that a notebook runs with this library. A kernel runs them once, when it is installed,
+     * to learn which classes such cells load, so that later they load fast. They leave nothing behind.
+     */
+    default List<String> rehearsal() {
+        return List.of();
+    }
+
     /** Where renderers are registered. */
     interface Renderers {
         /** Values of {@code type} and its subtypes are shown by {@code renderer}; the nearest type wins. */

@@ -36,6 +36,27 @@ public final class ToolkitExtension implements NotebookExtension {
         renderers.add(Table.class, TableView::of);
     }
 
+    /** A data set read and shown as a table, its questions as conversations, and a chart. */
+    @Override
+    public List<String> rehearsal() {
+        return List.of(
+                """
+                var directory = Files.createTempDirectory("rehearsal");
+                var file = Files.writeString(directory.resolve("train.json"), \"""
+                        [{"table": {"uid": "t", "table": [["", "2021"], ["Net income", "406"]]},
+                          "paragraphs": [{"uid": "p", "order": 1, "text": "The plan was 368."}],
+                          "questions": [{"uid": "q", "order": 1, "question": "What was net income?", "answer": ["406"],
+                            "derivation": "", "answer_type": "span", "answer_from": "table", "rel_paragraphs": [],
+                            "req_comparison": false, "scale": ""}]}]\""");
+                var qa = TatQa.read(directory);
+                qa.toTable()
+                """,
+                "qa.toTable().countBy(\"answer_type\").sortDescendingOn(\"Count\")",
+                "PromptTemplate.questionAnswering().apply(qa).get(0)",
+                "Histograms.of(\"tokens\", \"answers\", new Histograms.Sample(\"a\", new double[] {1, 2, 2, 3}))",
+                "Files.delete(file); Files.delete(directory);");
+    }
+
     /** The packages beside this one that hold types: an import of an empty package would not compile. */
     private static Set<String> packages() {
         CodeSource source = ToolkitExtension.class.getProtectionDomain().getCodeSource();

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import jdk.jshell.DeclarationSnippet;
@@ -66,6 +67,10 @@ public final class Engine implements AutoCloseable {
     private final Map<String, Traceback.PlacedPiece> pieces = new HashMap<>();
     private final Deque<String> imports = new ArrayDeque<>(IMPORTS);
     private boolean extended;
+
+    /** Ended by the first to need what JShell knows of all classes, and at the latest when there is time. */
+    private final CountDownLatch indexing = new CountDownLatch(1);
+
     private final JShell shell;
     private final SourceCodeAnalysis analysis;
     private final CellSplitter splitter;
@@ -83,6 +88,7 @@ public final class Engine implements AutoCloseable {
         this.control = new SnippetControl(loader, () -> reserve = null);
         this.shell = JShell.builder()
                 .executionEngine(control.provider(), Map.of())
+                .fileManager(files -> new CompilerFiles(files, indexing))
                 .compilerOptions("-proc:none", "-Xlint:none")
                 .idGenerator((snippet, n) -> pieceId(n))
                 .build();
@@ -141,10 +147,12 @@ public final class Engine implements AutoCloseable {
             return true;
         }
         String next = imports.poll();
-        if (next != null) {
-            quietly("import " + next + ";");
+        if (next == null) {
+            indexing.countDown();
+            return false;
         }
-        return next != null;
+        quietly("import " + next + ";");
+        return true;
     }
 
     private void prepareAll() {
@@ -632,6 +640,7 @@ public final class Engine implements AutoCloseable {
     @Override
     public void close() {
         interrupt();
+        indexing.countDown();
         shell.close();
         pump.close();
     }

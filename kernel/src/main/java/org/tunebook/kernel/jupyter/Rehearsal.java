@@ -10,9 +10,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 import org.tunebook.kernel.engine.Engine;
 import org.tunebook.kernel.zmtp.ZmtpClient;
+import org.tunebook.notebook.NotebookExtension;
 
 /**
  * A short session with itself, so that the classes of a kernel's first minute are loaded and can be put
@@ -39,6 +41,11 @@ public final class Rehearsal {
                     "throw new IllegalStateException(\"on purpose\");",
                     "Map.of(\"a\", new int[] {1})")) {
                 ask(shell, wire, "execute_request", Map.of("code", code));
+            }
+            for (NotebookExtension extension : ServiceLoader.load(NotebookExtension.class)) {
+                for (String code : extension.rehearsal()) {
+                    ask(shell, wire, "execute_request", Map.of("code", code));
+                }
             }
             ask(shell, wire, "complete_request", Map.of("code", "System.out.", "cursor_pos", 11));
             ask(shell, wire, "inspect_request", Map.of("code", "Math.max", "cursor_pos", 6));
