@@ -7,13 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tunebook.cli.Main.WrongUsage;
 import org.tunebook.kernel.KernelJvm;
+import org.tunebook.kernel.NotebookProcess;
 import org.tunebook.kernel.notebook.CellFailure;
-import org.tunebook.kernel.notebook.NotebookCell;
 import org.tunebook.kernel.notebook.NotebookDocument;
 import org.tunebook.kernel.notebook.ParameterException;
 import org.tunebook.kernel.notebook.Parameters;
@@ -33,7 +33,7 @@ import picocli.CommandLine.Option;
 @SuppressWarnings("NullAway.Init") // picocli sets the options before the verb runs
 final class RunCommand implements Callable<Integer> {
     private static final String NOTEBOOK = ".ipynb";
-    private static final int SECONDS_TO_END = 5;
+    private static final int SECONDS_TO_TELL = 5;
 
     @Mixin
     private Output output;
@@ -78,8 +78,38 @@ final class RunCommand implements Callable<Integer> {
         document.clearOutputs();
         Files.createDirectories(parent(executed));
         document.write(executed);
-        execute(executed, directory);
+        KernelJvm jvm = new KernelJvm(KernelJars.classPath());
+        CountDownLatch told = new CountDownLatch(1);
+        try (NotebookProcess process = NotebookProcess.start(jvm, executed, directory)) {
+            Thread end = new Thread(() -> end(process, told), "end-notebook");
+            Runtime.getRuntime().addShutdownHook(end);
+            process.await();
+            int exitCode = tell(executed, directory, process.stopped(), start);
+            if (!process.stopped()) {
+                Runtime.getRuntime().removeShutdownHook(end);
+                jvm.prepareNext();
+            }
+            return exitCode;
+        } finally {
+            told.countDown();
+        }
+    }
 
+    /** What a signal to end does: the cell is stopped, and what there is to say of the run is said. */
+    private static void end(NotebookProcess process, CountDownLatch told) {
+        process.stop();
+        try {
+            if (!told.await(SECONDS_TO_TELL, TimeUnit.SECONDS)) {
+                process.close();
+            }
+        } catch (IOException | InterruptedException e) {
+            // The process is ending anyway.
+            return;
+        }
+    }
+
+    /** Writes the page and prints how the run went; gives the exit code. */
+    private int tell(Path executed, Path directory, boolean stopped, long start) throws IOException {
         NotebookDocument result = NotebookDocument.read(executed);
         Optional<CellFailure> failure = result.failure();
         Map<String, Object> summary = new LinkedHashMap<>();
@@ -96,70 +126,24 @@ final class RunCommand implements Callable<Integer> {
         double seconds = Math.round((System.nanoTime() - start) / 1e7) / 100.0;
         summary.put("cells", cells);
         summary.put("failed", failure.map(RunCommand::document).orElse(null));
+        summary.put("stopped", stopped);
         summary.put("seconds", seconds);
         output.print(
                 summary,
                 cells + (cells == 1 ? " cell" : " cells") + " in " + seconds + " s: " + executed
                         + (html ? "\npage: " + page : ""));
-        failure.ifPresent(failed -> output.error(notebook + " cell [" + failed.number() + "] (id " + failed.id() + "): "
-                + failed.name() + (failed.message().isBlank() ? "" : ": " + failed.message())));
-        return failure.isPresent() ? Main.FINDINGS : 0;
+        if (stopped) {
+            output.error(notebook + ": stopped"
+                    + failure.map(failed -> " in cell " + place(failed)).orElse(" between its cells"));
+        } else {
+            failure.ifPresent(failed -> output.error(notebook + " cell " + place(failed) + ": " + failed.name()
+                    + (failed.message().isBlank() ? "" : ": " + failed.message())));
+        }
+        return stopped || failure.isPresent() ? Main.FINDINGS : 0;
     }
 
-    /** Runs the cells in a JVM of their own, since a JVM cannot change its working directory. */
-    private void execute(Path executed, Path directory) throws IOException, InterruptedException {
-        Path words = Files.createTempFile("tunebook-run", ".log");
-        Process kernel = new KernelJvm(KernelJars.classPath())
-                .executing(executed, directory)
-                .redirectErrorStream(true)
-                .redirectOutput(words.toFile())
-                .start();
-        Thread end = new Thread(() -> end(kernel, words), "end-kernel");
-        Runtime.getRuntime().addShutdownHook(end);
-        kernel.getOutputStream().close();
-        int status = kernel.waitFor();
-        try {
-            Runtime.getRuntime().removeShutdownHook(end);
-        } catch (IllegalStateException e) {
-            // The call is being ended; the hook sees to the rest.
-            throw new InterruptedException("stopped");
-        }
-        String last = lastOf(words);
-        Files.deleteIfExists(words);
-        if (status != 0 && status != 1) {
-            throw new IllegalStateException(notebook + " " + lastCell(executed) + ": the kernel ended with exit code "
-                    + status + (last.isEmpty() ? "" : "; its last words: " + last));
-        }
-    }
-
-    /** Lets the running cell be stopped and what it has shown be written. */
-    private static void end(Process kernel, Path words) {
-        kernel.destroy();
-        try {
-            if (!kernel.waitFor(SECONDS_TO_END, TimeUnit.SECONDS)) {
-                kernel.destroyForcibly();
-            }
-            Files.deleteIfExists(words);
-        } catch (InterruptedException e) {
-            kernel.destroyForcibly();
-        } catch (IOException e) {
-            words.toFile().deleteOnExit();
-        }
-    }
-
-    private static String lastOf(Path words) throws IOException {
-        try (Stream<String> lines = Files.lines(words)) {
-            return lines.filter(line -> !line.isBlank()).reduce("", (before, line) -> line);
-        }
-    }
-
-    private static String lastCell(Path executed) throws IOException {
-        return NotebookDocument.read(executed).codeCells().stream()
-                .filter(cell -> cell.executionCount().isPresent())
-                .map(NotebookCell::id)
-                .reduce((before, id) -> id)
-                .map(id -> "after the cell with id " + id)
-                .orElse("in its first cell");
+    private static String place(CellFailure failure) {
+        return "[" + failure.number() + "] (id " + failure.id() + ")";
     }
 
     private static Map<String, Object> document(CellFailure failure) {

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.tunebook.kernel.engine.Engine;
+import org.tunebook.kernel.notebook.NotebookDocument;
+import org.tunebook.kernel.notebook.NotebookRun;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
@@ -28,6 +30,7 @@ public final class Rehearsal {
     /** Runs a few cells, failing ones among them, completes and inspects. */
     public static void main(String[] arguments) throws IOException {
         Path history = Files.createTempFile("rehearsal", ".jsonl");
+        notebook();
         ConnectionFile file = connection();
         JupyterKernel kernel = JupyterKernel.start(file, Engine::start, Map.of("TUNEBOOK_HISTORY", history.toString()));
         Wire wire = new Wire(file.key());
@@ -54,6 +57,21 @@ public final class Rehearsal {
         }
         kernel.close();
         System.exit(0);
+    }
+
+    /** What only the execution of a file needs. */
+    private static void notebook() throws IOException {
+        Path file = Files.createTempFile("rehearsal", ".ipynb");
+        try {
+            NotebookDocument document = NotebookDocument.empty();
+            document.add("1 + 1");
+            document.write(file);
+            try (Engine engine = Engine.start()) {
+                NotebookRun.of(NotebookDocument.read(file), engine).execute(file);
+            }
+        } finally {
+            Files.deleteIfExists(file);
+        }
     }
 
     private static ConnectionFile connection() throws IOException {

@@ -3,9 +3,11 @@ package org.tunebook.kernel.notebook;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
 
 /** One cell of a {@link NotebookDocument}. */
 public final class NotebookCell {
@@ -22,17 +24,18 @@ public final class NotebookCell {
         RAW
     }
 
-    static NotebookCell code(String id, String tag, String source) {
+    static NotebookCell code(String id, String source) {
         ObjectNode json = NotebookDocument.JSON.createObjectNode();
-        json.put("cell_type", "code")
-                .put("id", id)
-                .putObject("metadata")
-                .putArray("tags")
-                .add(tag);
+        json.put("cell_type", "code").put("id", id).putObject("metadata");
         json.set("source", Multiline.of(source));
         NotebookCell cell = new NotebookCell(json);
         cell.clear();
         return cell;
+    }
+
+    NotebookCell tagged(String tag) {
+        json.withObject("metadata").withArray("tags").add(tag);
+        return this;
     }
 
     ObjectNode json() {
@@ -91,5 +94,36 @@ public final class NotebookCell {
 
     void outputs(ArrayNode outputs) {
         json.set("outputs", outputs);
+    }
+
+    void tidy(UnaryOperator<String> text) {
+        JsonNode tags = json.path("metadata").path("tags");
+        ObjectNode metadata = json.putObject("metadata");
+        if (!tags.isMissingNode()) {
+            metadata.set("tags", tags);
+        }
+        if (json.has("outputs")) {
+            json.set("outputs", tidy(json.get("outputs"), text));
+        }
+    }
+
+    private static JsonNode tidy(JsonNode node, UnaryOperator<String> text) {
+        if (node.isTextual()) {
+            return TextNode.valueOf(text.apply(node.asText()));
+        }
+        if (node instanceof ArrayNode array) {
+            ArrayNode out = array.arrayNode();
+            array.forEach(item -> out.add(tidy(item, text)));
+            return out;
+        }
+        if (node instanceof ObjectNode object) {
+            ObjectNode out = object.objectNode();
+            object.fields()
+                    .forEachRemaining(field -> out.set(
+                            field.getKey(),
+                            field.getKey().startsWith("image/") ? field.getValue() : tidy(field.getValue(), text)));
+            return out;
+        }
+        return node;
     }
 }

@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
@@ -42,6 +43,15 @@ public final class NotebookDocument {
 
     private NotebookDocument(ObjectNode root) {
         this.root = root;
+    }
+
+    /** A notebook without cells. */
+    public static NotebookDocument empty() {
+        ObjectNode root = JSON.createObjectNode().put("nbformat", MAJOR);
+        root.putArray("cells");
+        NotebookDocument document = new NotebookDocument(root);
+        document.complete();
+        return document;
     }
 
     /**
@@ -151,6 +161,13 @@ public final class NotebookDocument {
                 .toList();
     }
 
+    /** Adds a code cell at the end. */
+    public NotebookCell add(String source) {
+        NotebookCell cell = NotebookCell.code(freeId(Set.of(), "cell"), source);
+        ((ArrayNode) root.get("cells")).add(cell.json());
+        return cell;
+    }
+
     /** The first cell that carries a tag. */
     Optional<NotebookCell> tagged(String tag) {
         return codeCells().stream().filter(cell -> cell.tags().contains(tag)).findFirst();
@@ -166,7 +183,7 @@ public final class NotebookDocument {
                 changed.add(cell.json());
             }
             if (cell.json() == above.json()) {
-                changed.add(NotebookCell.code(id, tag, source).json());
+                changed.add(NotebookCell.code(id, source).tagged(tag).json());
             }
         }
         root.set("cells", changed);
@@ -175,6 +192,18 @@ public final class NotebookDocument {
     /** Takes the outputs and numbers of an earlier run away. */
     public void clearOutputs() {
         codeCells().forEach(NotebookCell::clear);
+    }
+
+    /**
+     * Leaves out what a run writes and nobody reads again: the cells' metadata but their tags, and the version
+     * of Java. Every text that a cell has put out is passed through a function, and so is its HTML; pictures
+     * and sources stay.
+     */
+    public void tidy(UnaryOperator<String> text) {
+        if (root.path("metadata").path("language_info") instanceof ObjectNode language) {
+            language.remove("version");
+        }
+        cells().forEach(cell -> cell.tidy(text));
     }
 
     /** Whether a cell says, by the tag {@code raises-exception}, that it is meant to fail. */
