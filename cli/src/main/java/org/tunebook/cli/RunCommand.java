@@ -1,9 +1,12 @@
 package org.tunebook.cli;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -46,7 +49,7 @@ final class RunCommand implements Callable<Integer> {
             paramLabel = "name=value",
             description = "A value for a variable of the cell tagged \"parameters\", or for a component of the"
                     + " record Params declared there. It must be of the variable's type.")
-    private Map<String, String> values = new LinkedHashMap<>();
+    private List<String> values = new ArrayList<>();
 
     @Option(
             names = {"-o", "--out"},
@@ -67,17 +70,17 @@ final class RunCommand implements Callable<Integer> {
         if (Files.isDirectory(Arguments.readable(notebook))) {
             throw new WrongUsage(notebook + ": a directory; expected a notebook (.ipynb)");
         }
+        Map<String, String> given = given();
         Path directory = parent(notebook);
         Path executed = (out == null ? renamed(notebook, ".executed" + NOTEBOOK) : out).toAbsolutePath();
         NotebookDocument document = NotebookDocument.read(notebook);
         try {
-            Parameters.inject(values, document);
+            Parameters.inject(given, document);
         } catch (ParameterException e) {
             throw new WrongUsage(notebook + ": " + e.getMessage());
         }
         document.clearOutputs();
-        Files.createDirectories(parent(executed));
-        document.write(executed);
+        write(document, executed);
         KernelJvm jvm = new KernelJvm(KernelJars.classPath());
         CountDownLatch told = new CountDownLatch(1);
         try (NotebookProcess process = NotebookProcess.start(jvm, executed, directory)) {
@@ -87,11 +90,41 @@ final class RunCommand implements Callable<Integer> {
             int exitCode = tell(executed, directory, process.stopped(), start);
             if (!process.stopped()) {
                 Runtime.getRuntime().removeShutdownHook(end);
-                jvm.prepareNext();
+                if (!jvm.prepared()) {
+                    output.progress("preparing a faster start for the next runs; this is done once");
+                    jvm.prepare();
+                }
             }
             return exitCode;
         } finally {
             told.countDown();
+        }
+    }
+
+    /** The values by parameter; of several for one, the last. */
+    private Map<String, String> given() {
+        Map<String, String> given = new LinkedHashMap<>();
+        for (String value : values) {
+            int at = value.indexOf('=');
+            if (at < 1) {
+                throw new WrongUsage("-p " + value + ": expected name=value");
+            }
+            given.put(value.substring(0, at), value.substring(at + 1));
+        }
+        return given;
+    }
+
+    private static void write(NotebookDocument document, Path executed) {
+        if (Files.isDirectory(executed)) {
+            throw new WrongUsage("-o " + executed + ": a directory; expected the name of a file");
+        }
+        try {
+            Files.createDirectories(parent(executed));
+            document.write(executed);
+        } catch (IOException e) {
+            String reason = e instanceof FileSystemException named ? named.getReason() : e.getMessage();
+            throw new WrongUsage(executed + ": cannot be written" + (reason == null ? "" : " (" + reason + ")")
+                    + "; look at its directory and permissions, or give another place with -o");
         }
     }
 
@@ -143,12 +176,15 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private static String place(CellFailure failure) {
-        return "[" + failure.number() + "] (id " + failure.id() + ")";
+        String line = failure.line().isPresent() ? " line " + failure.line().getAsInt() : "";
+        return "[" + failure.number() + "] (id " + failure.id() + ")" + line;
     }
 
     private static Map<String, Object> document(CellFailure failure) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("cell", failure.number());
+        document.put("id", failure.id());
+        document.put("line", failure.line().isPresent() ? failure.line().getAsInt() : null);
         document.put("ename", failure.name());
         document.put("evalue", failure.message());
         return document;

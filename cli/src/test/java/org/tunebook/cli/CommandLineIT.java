@@ -270,21 +270,67 @@ class CommandLineIT {
         assertThat(NotebookFile.read(notebook).cells())
                 .as("the notebook itself")
                 .hasSize(3);
-        oneLine(2, "expected a whole number", run("run", notebook.toString(), "-p", "n=x"));
+    }
+
+    @Test
+    void whatANotebookCannotBeRunWithIsNamed() throws Exception {
+        String notebook = notebook(cell("\"parameters\"", "int n = 2;")).toString();
+        String text = write("text.ipynb", "hello").toString();
+        String python = write(
+                        "python.ipynb",
+                        "{\"cells\":[],\"metadata\":{\"kernelspec\":{\"name\":\"python3\"}},\"nbformat\":4,\"nbformat_minor\":5}")
+                .toString();
+
+        oneLine(2, "-p n=x: n is of type int; expected a whole number", run("run", notebook, "-p", "n=x"));
+        oneLine(2, "no parameter m; expected n (int)", run("run", notebook, "-p", "m=1"));
+        oneLine(2, "-p n: expected name=value", run("run", notebook, "-p", "n"));
+        oneLine(2, "missing.ipynb: no such file", run("run", "missing.ipynb"));
+        oneLine(2, "a directory; expected a notebook", run("run", scratch.toString()));
+        oneLine(2, "expected the name of a file", run("run", notebook, "-o", scratch.toString()));
+        oneLine(2, "cannot be written", run("run", notebook, "-o", text + "/out.ipynb"));
+        oneLine(1, "text.ipynb: not a notebook: Unrecognized token 'hello'", run("run", text));
+        oneLine(1, "python.ipynb: a notebook in python; only Java", run("run", python));
+    }
+
+    @Test
+    void aParametersTextIsTakenAsItIs() throws Exception {
+        Path notebook = notebook(cell("\"parameters\"", "String text = \"\";"), cell("", "text"));
+        Path out = scratch.resolve("out.ipynb");
+        Ended ended = succeed("run", notebook.toString(), "-p", "text='it\"s = \\n", "-o", out.toString());
+
+        assertThat(ended.err()).doesNotContain("WARN");
+        assertThat(NotebookFile.read(out).cells().get(2)).showsText("'it\"s = \\n");
     }
 
     @Test
     void aNotebookThatFailsNamesItsCellAndKeepsWhatWasShown() throws Exception {
-        Path notebook = notebook(cell("", "7"), cell("", "throw new IllegalStateException(\"boom\");"), cell("", "8"));
+        Path notebook =
+                notebook(cell("", "7"), cell("", "\nthrow new IllegalStateException(\"boom\");"), cell("", "8"));
         Path out = scratch.resolve("out.ipynb");
         Ended ended = run("run", notebook.toString(), "-o", out.toString());
 
         assertThat(ended.exitCode()).isEqualTo(1);
-        assertThat(ended.err()).contains("cell [2]", "boom");
+        assertThat(ended.err())
+                .startsWith("tunebook run: " + notebook
+                        + " cell [2] (id cell-02) line 2: java.lang.IllegalStateException: boom\n");
         List<Cell> cells = NotebookFile.read(out).cells();
         assertThat(cells.get(0)).showsText("7");
         assertThat(cells.get(1)).failedWith(IllegalStateException.class).withMessage("boom");
         assertThat(cells.get(2)).showsNothing();
+    }
+
+    @Test
+    void theFirstRunPreparesThoseAfterItOnce() throws Exception {
+        Path cache = scratch.resolve("home/cache");
+        String notebook = notebook(cell("", "1")).toString();
+        ProcessBuilder first = Distribution.tunebook("run", notebook);
+        ProcessBuilder second = Distribution.tunebook("run", notebook);
+        Map<String, String> home =
+                Map.of("TUNEBOOK_HOME", scratch.resolve("home").toString());
+
+        assertThat(Distribution.run(scratch, home, first).succeeded().err()).contains("faster start");
+        assertThat(cache).isDirectoryContaining("glob:**.jsa");
+        assertThat(Distribution.run(scratch, home, second).succeeded().err()).isEmpty();
     }
 
     @ParameterizedTest

@@ -42,7 +42,7 @@ public record KernelJvm(List<Path> classPath) {
      * request to end stops the running cell and writes what there is.
      */
     ProcessBuilder executing(Path notebook, Path directory) {
-        ClassArchive archive = ClassArchive.cached(classPath, System.getenv());
+        ClassArchive archive = archive();
         List<String> command = command(archive.current() ? archive.options() : List.of());
         command.add(NotebookMain.class.getName());
         command.add(notebook.toAbsolutePath().toString());
@@ -50,20 +50,26 @@ public record KernelJvm(List<Path> classPath) {
     }
 
     /**
-     * Makes such JVMs start faster from now on, which takes some seconds, unless that has been done for these
-     * jars and this Java: an archive of loaded classes is kept in {@code $TUNEBOOK_HOME/cache}, or in {@code
-     * ~/.tunebook/cache}. Where that cannot be written they start as before.
+     * Makes such JVMs start faster from now on, which takes some seconds: an archive of loaded classes is kept
+     * in {@code $TUNEBOOK_HOME/cache}, or in {@code ~/.tunebook/cache}. Where that cannot be written they start
+     * as before.
      */
-    public void prepareNext() throws InterruptedException {
-        ClassArchive archive = ClassArchive.cached(classPath, System.getenv());
+    public void prepare() throws InterruptedException {
         try {
-            if (archive.due()) {
-                archive.build(command(List.of()));
-            }
+            archive().build(command(List.of()));
         } catch (IOException e) {
             // It is an offer; what was asked for has been done.
             return;
         }
+    }
+
+    /** Whether {@link #prepare} was called for these jars, as they are now, and this Java. */
+    public boolean prepared() {
+        return !archive().due();
+    }
+
+    private ClassArchive archive() {
+        return ClassArchive.cached(classPath, System.getenv());
     }
 
     private static Path java() {

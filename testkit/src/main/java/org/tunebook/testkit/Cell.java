@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.AssertProvider;
 import org.jspecify.annotations.Nullable;
+import org.tunebook.kernel.notebook.CellFailure;
 import org.tunebook.kernel.notebook.Multiline;
 import org.tunebook.kernel.notebook.NotebookCell;
 import org.tunebook.kernel.notebook.NotebookRun;
@@ -47,7 +48,7 @@ public final class Cell implements AssertProvider<CellAssert> {
         record Value(MimeBundle bundle) implements Output {}
 
         /** Why the cell ended early. */
-        record Failed(Failure failure) implements Output {}
+        record Failed(CellFailure failure) implements Output {}
     }
 
     /** A standard stream. */
@@ -85,7 +86,7 @@ public final class Cell implements AssertProvider<CellAssert> {
                 new Output.Printed(
                         json.path("name").asText().equals("stderr") ? Stream.STDERR : Stream.STDOUT,
                         Multiline.text(json.path("text")));
-            case "error" -> new Output.Failed(Failure.of(json, number()));
+            case "error" -> new Output.Failed(cell.failure().orElseThrow());
             case "execute_result" -> new Output.Value(bundle(json.path("data")));
             default -> new Output.Displayed(bundle(json.path("data")));
         };
@@ -138,11 +139,8 @@ public final class Cell implements AssertProvider<CellAssert> {
     }
 
     /** Why the cell ended early; empty if it ran to its end. */
-    public Optional<Failure> failure() {
-        return outputs().stream()
-                .filter(Output.Failed.class::isInstance)
-                .map(failed -> ((Output.Failed) failed).failure())
-                .findFirst();
+    public Optional<CellFailure> failure() {
+        return cell.failure();
     }
 
     /** Called by AssertJ's {@code assertThat(cell)}, which is the way to write it. */

@@ -7,6 +7,7 @@ import java.util.List;
 import org.assertj.core.api.AbstractAssert;
 import org.assertj.core.api.AbstractStringAssert;
 import org.tunebook.kernel.engine.CellError;
+import org.tunebook.kernel.notebook.CellFailure;
 import org.tunebook.notebook.MimeBundle;
 
 /** Assertions on a cell; a failing one shows the cell with its code and all its outputs. */
@@ -135,7 +136,7 @@ public final class CellAssert extends AbstractAssert<CellAssert, Cell> {
 
     /** The cell has thrown an exception of this class or of a subclass of it. */
     public FailureAssert failedWith(Class<? extends Throwable> type) {
-        Failure failure = failure("fail with " + type.getName());
+        CellFailure failure = failure("fail with " + type.getName());
         if (!ThrownClass.of(failure.name()).is(type)) {
             throw wrong("fail with " + type.getName());
         }
@@ -144,7 +145,7 @@ public final class CellAssert extends AbstractAssert<CellAssert, Cell> {
 
     /** The cell has thrown an exception of a class that cells declare, given as it is named there. */
     public FailureAssert failedWith(String name) {
-        Failure failure = failure("fail with " + name);
+        CellFailure failure = failure("fail with " + name);
         if (!failure.name().equals(name)) {
             throw wrong("fail with " + name);
         }
@@ -156,7 +157,7 @@ public final class CellAssert extends AbstractAssert<CellAssert, Cell> {
         return failedWith(CellError.COMPILATION);
     }
 
-    private Failure failure(String expectation) {
+    private CellFailure failure(String expectation) {
         return actual.failure().orElseThrow(() -> wrong(expectation));
     }
 

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.assertj.core.api.AbstractAssert;
 import org.assertj.core.api.AbstractStringAssert;
+import org.tunebook.kernel.notebook.CellFailure;
 
 /** Assertions on why a cell failed. */
-public final class FailureAssert extends AbstractAssert<FailureAssert, Failure> {
+public final class FailureAssert extends AbstractAssert<FailureAssert, CellFailure> {
     private final Cell cell;
 
-    FailureAssert(Failure failure, Cell cell) {
+    FailureAssert(CellFailure failure, Cell cell) {
         super(failure, FailureAssert.class);
         this.cell = cell;
     }

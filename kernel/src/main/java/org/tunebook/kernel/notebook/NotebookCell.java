@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 
@@ -76,6 +77,14 @@ public final class NotebookCell {
         List<JsonNode> outputs = new ArrayList<>();
         json.path("outputs").forEach(outputs::add);
         return outputs;
+    }
+
+    /** Why the cell ended early; empty if it ran to its end. */
+    public Optional<CellFailure> failure() {
+        return outputs().stream()
+                .filter(output -> output.path("output_type").asText().equals("error"))
+                .map(error -> CellFailure.of(this, error))
+                .findFirst();
     }
 
     /** The file of that name pasted into a text cell, as a bundle of MIME types; a missing node if there is none. */

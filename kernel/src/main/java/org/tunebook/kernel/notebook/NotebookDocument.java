@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -63,7 +64,13 @@ public final class NotebookDocument {
     public static NotebookDocument read(Path file) throws IOException {
         JsonNode json;
         try {
-            json = JSON.readTree(Files.readString(file));
+            String text = Files.readString(file);
+            if (text.isBlank()) {
+                throw new NotebookException(file + ": not a notebook: the file is empty");
+            }
+            json = JSON.readTree(text);
+        } catch (CharacterCodingException e) {
+            throw new NotebookException(file + ": not a notebook: it is not text in UTF-8");
         } catch (JsonProcessingException e) {
             throw new NotebookException(file + ": not a notebook: "
                     + e.getOriginalMessage().replaceAll("\\s*\\(start marker at .*", "") + " (line "
@@ -97,9 +104,15 @@ public final class NotebookDocument {
 
     private Optional<String> language() {
         JsonNode metadata = root.path("metadata");
-        JsonNode spec = metadata.path("kernelspec").path("language");
-        JsonNode info = metadata.path("language_info").path("name");
-        return Optional.ofNullable(spec.isTextual() ? spec.asText() : info.isTextual() ? info.asText() : null);
+        JsonNode spec = metadata.path("kernelspec");
+        for (JsonNode language :
+                List.of(spec.path("language"), metadata.path("language_info").path("name"))) {
+            if (language.isTextual()) {
+                return Optional.of(language.asText());
+            }
+        }
+        // A notebook that has never run names its kernel alone; Jupyter's own is known by that.
+        return spec.path("name").asText().startsWith("python") ? Optional.of("python") : Optional.empty();
     }
 
     /** Adds what format 4.5 demands and earlier writers left out. */
@@ -213,21 +226,9 @@ public final class NotebookDocument {
 
     /** The first cell that failed and was not meant to. */
     public Optional<CellFailure> failure() {
-        for (NotebookCell cell : codeCells()) {
-            for (JsonNode output : cell.outputs()) {
-                if (output.path("output_type").asText().equals("error")) {
-                    CellFailure failure = new CellFailure(
-                            cell.executionCount().orElse(0),
-                            cell.id(),
-                            output.path("ename").asText(),
-                            output.path("evalue").asText());
-                    if (failure.isInterruption() || !mayFail(cell)) {
-                        return Optional.of(failure);
-                    }
-                }
-            }
-        }
-        return Optional.empty();
+        return codeCells().stream()
+                .flatMap(cell -> cell.failure().stream().filter(failure -> failure.isInterruption() || !mayFail(cell)))
+                .findFirst();
     }
 
     /**
