@@ -88,16 +88,22 @@ final class RunCommand implements Callable<Integer> {
             Runtime.getRuntime().addShutdownHook(end);
             process.await();
             int exitCode = tell(executed, directory, process.stopped(), start);
-            if (!process.stopped()) {
-                Runtime.getRuntime().removeShutdownHook(end);
-                if (!jvm.prepared()) {
-                    output.progress("preparing a faster start for the next runs; this is done once");
-                    jvm.prepare();
-                }
+            if (!process.stopped() && withdrawn(end) && !jvm.prepared()) {
+                output.progress("preparing a faster start for the next runs; this is done once");
+                jvm.prepare();
             }
             return exitCode;
         } finally {
             told.countDown();
+        }
+    }
+
+    private static boolean withdrawn(Thread hook) {
+        try {
+            return Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // This process is ending already.
+            return false;
         }
     }
 
@@ -161,18 +167,19 @@ final class RunCommand implements Callable<Integer> {
         summary.put("failed", failure.map(RunCommand::document).orElse(null));
         summary.put("stopped", stopped);
         summary.put("seconds", seconds);
-        output.print(
-                summary,
-                cells + (cells == 1 ? " cell" : " cells") + " in " + seconds + " s: " + executed
-                        + (html ? "\npage: " + page : ""));
+        output.print(summary, counted(cells) + " in " + seconds + " s: " + executed + (html ? "\npage: " + page : ""));
         if (stopped) {
             output.error(notebook + ": stopped"
-                    + failure.map(failed -> " in cell " + place(failed)).orElse(" between its cells"));
+                    + failure.map(failed -> " in cell " + place(failed)).orElse(" after " + counted(cells)));
         } else {
             failure.ifPresent(failed -> output.error(notebook + " cell " + place(failed) + ": " + failed.name()
                     + (failed.message().isBlank() ? "" : ": " + failed.message())));
         }
         return stopped || failure.isPresent() ? Main.FINDINGS : 0;
+    }
+
+    private static String counted(long cells) {
+        return cells + (cells == 1 ? " cell" : " cells");
     }
 
     private static String place(CellFailure failure) {

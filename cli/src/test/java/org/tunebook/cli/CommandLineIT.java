@@ -346,7 +346,7 @@ class CommandLineIT {
                                 + "while (true) {}"),
                 cell("", "8"));
         Path out = scratch.resolve("out.ipynb");
-        ProcessBuilder run = tunebook("run", notebook.toString(), "-o", out.toString());
+        ProcessBuilder run = tunebook("run", notebook.toString(), "-o", out.toString(), "--html");
         // A group of its own, as a terminal gives it; and what runs in the background ignores interrupts.
         run.command().addAll(0, List.of("setsid", "env", "--default-signal=INT"));
         Process command = run.redirectError(scratch.resolve("err").toFile())
@@ -370,6 +370,7 @@ class CommandLineIT {
         assertThat(cells.get(0)).showsText("before");
         assertThat(cells.get(1)).printed("on\n").failedWith("Interrupted");
         assertThat(cells.get(2).number()).isZero();
+        assertThat(scratch.resolve("out.html")).content().contains("Interrupted: cell [2]");
         assertThat(ProcessHandle.of(Long.parseLong(Files.readString(pid)))).isEmpty();
     }
 

@@ -3,6 +3,7 @@ package org.tunebook.kernel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.tunebook.kernel.notebook.NotebookCell;
@@ -14,6 +15,9 @@ import org.tunebook.kernel.notebook.NotebookDocument;
  */
 public final class NotebookProcess implements AutoCloseable {
     private static final int SECONDS_TO_END = 5;
+
+    /** What a JVM exits with that is told to end before it can stop a cell: 128 and the signal's number. */
+    private static final Set<Integer> ENDED_BY_SIGNAL = Set.of(130, 143);
 
     private final Path notebook;
     private final Path words;
@@ -48,6 +52,9 @@ public final class NotebookProcess implements AutoCloseable {
      */
     public void await() throws IOException, InterruptedException {
         int status = process.waitFor();
+        if (ENDED_BY_SIGNAL.contains(status)) {
+            stopped = true;
+        }
         if (status != 0 && status != 1 && !stopped) {
             String last = lastWords();
             throw new IllegalStateException(notebook + ": the kernel ended with exit code " + status + " " + lastCell()
@@ -69,7 +76,7 @@ public final class NotebookProcess implements AutoCloseable {
         }
     }
 
-    /** Whether {@link #stop} was called. */
+    /** Whether {@link #stop} was called, or the process was told to end by others. */
     public boolean stopped() {
         return stopped;
     }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.AssertProvider;
 import org.jspecify.annotations.Nullable;
+import org.tunebook.kernel.engine.CellOutput.Channel;
 import org.tunebook.kernel.notebook.CellFailure;
 import org.tunebook.kernel.notebook.Multiline;
 import org.tunebook.kernel.notebook.NotebookCell;
@@ -38,8 +39,8 @@ public final class Cell implements AssertProvider<CellAssert> {
 
     /** One thing below a cell. */
     public sealed interface Output {
-        /** Text that was printed; what is printed in a row to one stream is one output. */
-        record Printed(Stream stream, String text) implements Output {}
+        /** Text that was printed; what is printed in a row to one channel is one output. */
+        record Printed(Channel channel, String text) implements Output {}
 
         /** A value shown by {@code display} or its like. */
         record Displayed(MimeBundle bundle) implements Output {}
@@ -49,12 +50,6 @@ public final class Cell implements AssertProvider<CellAssert> {
 
         /** Why the cell ended early. */
         record Failed(CellFailure failure) implements Output {}
-    }
-
-    /** A standard stream. */
-    public enum Stream {
-        STDOUT,
-        STDERR
     }
 
     /** The number that stands beside the cell; 0 if it has not run. */
@@ -84,7 +79,7 @@ public final class Cell implements AssertProvider<CellAssert> {
         return switch (json.path("output_type").asText()) {
             case "stream" ->
                 new Output.Printed(
-                        json.path("name").asText().equals("stderr") ? Stream.STDERR : Stream.STDOUT,
+                        json.path("name").asText().equals("stderr") ? Channel.STDERR : Channel.STDOUT,
                         Multiline.text(json.path("text")));
             case "error" -> new Output.Failed(cell.failure().orElseThrow());
             case "execute_result" -> new Output.Value(bundle(json.path("data")));
@@ -127,11 +122,11 @@ public final class Cell implements AssertProvider<CellAssert> {
                 .findFirst();
     }
 
-    /** All that was printed to a stream. */
-    public String printed(Stream stream) {
+    /** All that was printed to standard output or standard error. */
+    public String printed(Channel channel) {
         StringBuilder all = new StringBuilder();
         for (Output output : outputs()) {
-            if (output instanceof Output.Printed printed && printed.stream() == stream) {
+            if (output instanceof Output.Printed printed && printed.channel() == channel) {
                 all.append(printed.text());
             }
         }

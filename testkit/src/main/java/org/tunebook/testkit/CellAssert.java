@@ -7,6 +7,7 @@ import java.util.List;
 import org.assertj.core.api.AbstractAssert;
 import org.assertj.core.api.AbstractStringAssert;
 import org.tunebook.kernel.engine.CellError;
+import org.tunebook.kernel.engine.CellOutput.Channel;
 import org.tunebook.kernel.notebook.CellFailure;
 import org.tunebook.notebook.MimeBundle;
 
@@ -107,31 +108,31 @@ public final class CellAssert extends AbstractAssert<CellAssert, Cell> {
 
     /** The cell has printed this to standard output and nothing else. */
     public CellAssert printed(String text) {
-        return printed(Cell.Stream.STDOUT, text);
+        return printed(Channel.STDOUT, text);
     }
 
     /** The cell has printed this to standard error and nothing else. */
     public CellAssert printedToStderr(String text) {
-        return printed(Cell.Stream.STDERR, text);
+        return printed(Channel.STDERR, text);
     }
 
-    private CellAssert printed(Cell.Stream stream, String text) {
-        String found = actual.printed(stream);
+    private CellAssert printed(Channel channel, String text) {
+        String found = actual.printed(channel);
         // A cell prints its own platform's line ends.
         if (!found.replace("\r\n", "\n").equals(text)) {
-            throw wrong("print to " + stream, '"' + found + '"', '"' + text + '"');
+            throw wrong("print to " + channel, '"' + found + '"', '"' + text + '"');
         }
         return this;
     }
 
     /** Goes on with what the cell has printed to standard output. */
     public AbstractStringAssert<?> stdout() {
-        return assertThat(actual.printed(Cell.Stream.STDOUT)).as("standard output of %s%n", actual);
+        return assertThat(actual.printed(Channel.STDOUT)).as("standard output of %s%n", actual);
     }
 
     /** Goes on with what the cell has printed to standard error. */
     public AbstractStringAssert<?> stderr() {
-        return assertThat(actual.printed(Cell.Stream.STDERR)).as("standard error of %s%n", actual);
+        return assertThat(actual.printed(Channel.STDERR)).as("standard error of %s%n", actual);
     }
 
     /** The cell has thrown an exception of this class or of a subclass of it. */
@@ -216,7 +217,7 @@ public final class CellAssert extends AbstractAssert<CellAssert, Cell> {
         List<String> all = new ArrayList<>();
         for (Cell.Output output : cell.outputs()) {
             if (output instanceof Cell.Output.Printed printed) {
-                all.add(printed.stream() + ": " + varying.steady(printed.text()));
+                all.add(printed.channel() + ": " + varying.steady(printed.text()));
             } else if (output instanceof Cell.Output.Displayed displayed) {
                 all.addAll(forms("display", displayed.bundle(), varying));
             } else if (output instanceof Cell.Output.Value value) {

@@ -1,6 +1,7 @@
 package org.tunebook.testkit;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.tunebook.notebook.MimeBundle;
 
@@ -30,8 +31,7 @@ final class Page {
 
     private static String of(Cell.Output output) {
         if (output instanceof Cell.Output.Printed printed) {
-            String stream = printed.stream() == Cell.Stream.STDOUT ? "stdout" : "stderr";
-            return indented(stream, printed.text());
+            return indented(printed.channel().name().toLowerCase(Locale.ROOT), printed.text());
         }
         if (output instanceof Cell.Output.Displayed displayed) {
             return forms("display", displayed.bundle());

@@ -41,6 +41,9 @@ public final class Session implements AutoCloseable {
      * timeouts send it, stops the cell. What asks for input fails, since nobody is there to answer.
      */
     public Cell run(String source) {
+        if (thread.isShutdown()) {
+            throw new IllegalStateException("the session is closed; its cells ran in the test that it was opened for");
+        }
         NotebookCell cell = document.add(source);
         Cell shown = Cell.of(cell, run);
         cells.add(shown);

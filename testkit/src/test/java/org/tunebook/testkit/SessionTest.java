@@ -1,6 +1,7 @@
 package org.tunebook.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 import static org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder.request;
 
@@ -189,6 +190,15 @@ class SessionTest {
             assertThat(first).showsText("after");
             assertThat(session.run("new Scanner(System.in).next()")).failedWith(RuntimeException.class);
         }
+    }
+
+    @Test
+    void aClosedSessionSaysSo() {
+        Session session = Session.open();
+        session.close();
+        assertThatThrownBy(() -> session.run("1"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("the session is closed");
     }
 
     @Test
