@@ -52,7 +52,8 @@ final class NotebookPage {
             .error { background: #ffeceb; border-left: 3px solid #b42318; padding: .5rem .75rem; }
             img { max-width: 100%; }
             table { border-collapse: collapse; }
-            td, th { border-bottom: 1px solid #d8dee4; padding: .2rem .6rem; text-align: left; }
+            td, th { border-bottom: 1px solid #d8dee4; padding: .2rem .6rem; }
+            td:not([align]), th:not([align]) { text-align: left; }
             """;
 
     private final NotebookDocument notebook;

@@ -1,19 +1,22 @@
 package org.tunebook.cli;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tunebook.cli.Main.WrongUsage;
 import org.tunebook.kernel.KernelJvm;
+import org.tunebook.kernel.NotebookProcess;
 import org.tunebook.kernel.notebook.CellFailure;
-import org.tunebook.kernel.notebook.NotebookCell;
 import org.tunebook.kernel.notebook.NotebookDocument;
 import org.tunebook.kernel.notebook.ParameterException;
 import org.tunebook.kernel.notebook.Parameters;
@@ -33,7 +36,7 @@ import picocli.CommandLine.Option;
 @SuppressWarnings("NullAway.Init") // picocli sets the options before the verb runs
 final class RunCommand implements Callable<Integer> {
     private static final String NOTEBOOK = ".ipynb";
-    private static final int SECONDS_TO_END = 5;
+    private static final int SECONDS_TO_TELL = 5;
 
     @Mixin
     private Output output;
@@ -46,7 +49,7 @@ final class RunCommand implements Callable<Integer> {
             paramLabel = "name=value",
             description = "A value for a variable of the cell tagged \"parameters\", or for a component of the"
                     + " record Params declared there. It must be of the variable's type.")
-    private Map<String, String> values = new LinkedHashMap<>();
+    private List<String> values = new ArrayList<>();
 
     @Option(
             names = {"-o", "--out"},
@@ -67,19 +70,85 @@ final class RunCommand implements Callable<Integer> {
         if (Files.isDirectory(Arguments.readable(notebook))) {
             throw new WrongUsage(notebook + ": a directory; expected a notebook (.ipynb)");
         }
+        Map<String, String> given = given();
         Path directory = parent(notebook);
         Path executed = (out == null ? renamed(notebook, ".executed" + NOTEBOOK) : out).toAbsolutePath();
         NotebookDocument document = NotebookDocument.read(notebook);
         try {
-            Parameters.inject(values, document);
+            Parameters.inject(given, document);
         } catch (ParameterException e) {
             throw new WrongUsage(notebook + ": " + e.getMessage());
         }
         document.clearOutputs();
-        Files.createDirectories(parent(executed));
-        document.write(executed);
-        execute(executed, directory);
+        write(document, executed);
+        KernelJvm jvm = new KernelJvm(KernelJars.classPath());
+        CountDownLatch told = new CountDownLatch(1);
+        try (NotebookProcess process = NotebookProcess.start(jvm, executed, directory)) {
+            Thread end = new Thread(() -> end(process, told), "end-notebook");
+            Runtime.getRuntime().addShutdownHook(end);
+            process.await();
+            int exitCode = tell(executed, directory, process.stopped(), start);
+            if (!process.stopped() && withdrawn(end) && !jvm.prepared()) {
+                output.progress("preparing a faster start for the next runs; this is done once");
+                jvm.prepare();
+            }
+            return exitCode;
+        } finally {
+            told.countDown();
+        }
+    }
 
+    private static boolean withdrawn(Thread hook) {
+        try {
+            return Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // This process is ending already.
+            return false;
+        }
+    }
+
+    /** The values by parameter; of several for one, the last. */
+    private Map<String, String> given() {
+        Map<String, String> given = new LinkedHashMap<>();
+        for (String value : values) {
+            int at = value.indexOf('=');
+            if (at < 1) {
+                throw new WrongUsage("-p " + value + ": expected name=value");
+            }
+            given.put(value.substring(0, at), value.substring(at + 1));
+        }
+        return given;
+    }
+
+    private static void write(NotebookDocument document, Path executed) {
+        if (Files.isDirectory(executed)) {
+            throw new WrongUsage("-o " + executed + ": a directory; expected the name of a file");
+        }
+        try {
+            Files.createDirectories(parent(executed));
+            document.write(executed);
+        } catch (IOException e) {
+            String reason = e instanceof FileSystemException named ? named.getReason() : e.getMessage();
+            throw new WrongUsage(executed + ": cannot be written" + (reason == null ? "" : " (" + reason + ")")
+                    + "; look at its directory and permissions, or give another place with -o");
+        }
+    }
+
+    /** What a signal to end does: the cell is stopped, and what there is to say of the run is said. */
+    private static void end(NotebookProcess process, CountDownLatch told) {
+        process.stop();
+        try {
+            if (!told.await(SECONDS_TO_TELL, TimeUnit.SECONDS)) {
+                process.close();
+            }
+        } catch (IOException | InterruptedException e) {
+            // The process is ending anyway.
+            return;
+        }
+    }
+
+    /** Writes the page and prints how the run went; gives the exit code. */
+    private int tell(Path executed, Path directory, boolean stopped, long start) throws IOException {
         NotebookDocument result = NotebookDocument.read(executed);
         Optional<CellFailure> failure = result.failure();
         Map<String, Object> summary = new LinkedHashMap<>();
@@ -96,75 +165,33 @@ final class RunCommand implements Callable<Integer> {
         double seconds = Math.round((System.nanoTime() - start) / 1e7) / 100.0;
         summary.put("cells", cells);
         summary.put("failed", failure.map(RunCommand::document).orElse(null));
+        summary.put("stopped", stopped);
         summary.put("seconds", seconds);
-        output.print(
-                summary,
-                cells + (cells == 1 ? " cell" : " cells") + " in " + seconds + " s: " + executed
-                        + (html ? "\npage: " + page : ""));
-        failure.ifPresent(failed -> output.error(notebook + " cell [" + failed.number() + "] (id " + failed.id() + "): "
-                + failed.name() + (failed.message().isBlank() ? "" : ": " + failed.message())));
-        return failure.isPresent() ? Main.FINDINGS : 0;
+        output.print(summary, counted(cells) + " in " + seconds + " s: " + executed + (html ? "\npage: " + page : ""));
+        if (stopped) {
+            output.error(notebook + ": stopped"
+                    + failure.map(failed -> " in cell " + place(failed)).orElse(" after " + counted(cells)));
+        } else {
+            failure.ifPresent(failed -> output.error(notebook + " cell " + place(failed) + ": " + failed.name()
+                    + (failed.message().isBlank() ? "" : ": " + failed.message())));
+        }
+        return stopped || failure.isPresent() ? Main.FINDINGS : 0;
     }
 
-    /** Runs the cells in a JVM of their own, since a JVM cannot change its working directory. */
-    private void execute(Path executed, Path directory) throws IOException, InterruptedException {
-        Path words = Files.createTempFile("tunebook-run", ".log");
-        Process kernel = new KernelJvm(KernelJars.classPath())
-                .executing(executed, directory)
-                .redirectErrorStream(true)
-                .redirectOutput(words.toFile())
-                .start();
-        Thread end = new Thread(() -> end(kernel, words), "end-kernel");
-        Runtime.getRuntime().addShutdownHook(end);
-        kernel.getOutputStream().close();
-        int status = kernel.waitFor();
-        try {
-            Runtime.getRuntime().removeShutdownHook(end);
-        } catch (IllegalStateException e) {
-            // The call is being ended; the hook sees to the rest.
-            throw new InterruptedException("stopped");
-        }
-        String last = lastOf(words);
-        Files.deleteIfExists(words);
-        if (status != 0 && status != 1) {
-            throw new IllegalStateException(notebook + " " + lastCell(executed) + ": the kernel ended with exit code "
-                    + status + (last.isEmpty() ? "" : "; its last words: " + last));
-        }
+    private static String counted(long cells) {
+        return cells + (cells == 1 ? " cell" : " cells");
     }
 
-    /** Lets the running cell be stopped and what it has shown be written. */
-    private static void end(Process kernel, Path words) {
-        kernel.destroy();
-        try {
-            if (!kernel.waitFor(SECONDS_TO_END, TimeUnit.SECONDS)) {
-                kernel.destroyForcibly();
-            }
-            Files.deleteIfExists(words);
-        } catch (InterruptedException e) {
-            kernel.destroyForcibly();
-        } catch (IOException e) {
-            words.toFile().deleteOnExit();
-        }
-    }
-
-    private static String lastOf(Path words) throws IOException {
-        try (Stream<String> lines = Files.lines(words)) {
-            return lines.filter(line -> !line.isBlank()).reduce("", (before, line) -> line);
-        }
-    }
-
-    private static String lastCell(Path executed) throws IOException {
-        return NotebookDocument.read(executed).codeCells().stream()
-                .filter(cell -> cell.executionCount().isPresent())
-                .map(NotebookCell::id)
-                .reduce((before, id) -> id)
-                .map(id -> "after the cell with id " + id)
-                .orElse("in its first cell");
+    private static String place(CellFailure failure) {
+        String line = failure.line().isPresent() ? " line " + failure.line().getAsInt() : "";
+        return "[" + failure.number() + "] (id " + failure.id() + ")" + line;
     }
 
     private static Map<String, Object> document(CellFailure failure) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("cell", failure.number());
+        document.put("id", failure.id());
+        document.put("line", failure.line().isPresent() ? failure.line().getAsInt() : null);
         document.put("ename", failure.name());
         document.put("evalue", failure.message());
         return document;

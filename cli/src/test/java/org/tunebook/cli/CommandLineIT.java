@@ -22,7 +22,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.tunebook.cli.Distribution.Ended;
+import org.tunebook.testkit.Cell;
+import org.tunebook.testkit.NotebookFile;
 
 /** The command line as scripts use it: a program, its exit codes, its one line of error, its one JSON document. */
 class CommandLineIT {
@@ -30,6 +34,9 @@ class CommandLineIT {
     private static final String HAIKU = "anthropic.claude-3-haiku-20240307-v1:0:200k";
     private static final Path SAMPLE = Distribution.REPOSITORY.resolve("data/sample");
     private static final Path SHARED = Distribution.REPOSITORY.resolve("../shared");
+
+    @TempDir
+    private static Path home;
 
     @TempDir
     private Path scratch;
@@ -254,29 +261,117 @@ class CommandLineIT {
         NotebookFile executed = NotebookFile.read(out);
 
         assertThat(ran.get("failed").isNull()).isTrue();
-        assertThat(executed.codeCells()).hasSize(4);
-        assertThat(NotebookFile.source(executed.codeCells().get(1))).contains("int n = 3;");
-        assertThat(NotebookFile.shown(executed.codeCells().get(2))).containsExactly("text/plain: <b><b><b>");
-        assertThat(NotebookFile.shown(executed.codeCells().get(3))).containsExactly("text/plain: second");
+        assertThat(executed).succeeded();
+        assertThat(executed.cells()).hasSize(4);
+        assertThat(executed.cells().get(1).source()).contains("int n = 3;");
+        assertThat(executed.cells().get(2)).showsText("<b><b><b>");
+        assertThat(executed.cells().get(3)).showsText("second");
         assertThat(Files.readString(scratch.resolve("out.html"))).contains("&lt;b&gt;&lt;b&gt;&lt;b&gt;");
-        assertThat(NotebookFile.read(notebook).codeCells())
+        assertThat(NotebookFile.read(notebook).cells())
                 .as("the notebook itself")
                 .hasSize(3);
-        oneLine(2, "expected a whole number", run("run", notebook.toString(), "-p", "n=x"));
+    }
+
+    @Test
+    void whatANotebookCannotBeRunWithIsNamed() throws Exception {
+        String notebook = notebook(cell("\"parameters\"", "int n = 2;")).toString();
+        String text = write("text.ipynb", "hello").toString();
+        String python = write(
+                        "python.ipynb",
+                        "{\"cells\":[],\"metadata\":{\"kernelspec\":{\"name\":\"python3\"}},\"nbformat\":4,\"nbformat_minor\":5}")
+                .toString();
+
+        oneLine(2, "-p n=x: n is of type int; expected a whole number", run("run", notebook, "-p", "n=x"));
+        oneLine(2, "no parameter m; expected n (int)", run("run", notebook, "-p", "m=1"));
+        oneLine(2, "-p n: expected name=value", run("run", notebook, "-p", "n"));
+        oneLine(2, "missing.ipynb: no such file", run("run", "missing.ipynb"));
+        oneLine(2, "a directory; expected a notebook", run("run", scratch.toString()));
+        oneLine(2, "expected the name of a file", run("run", notebook, "-o", scratch.toString()));
+        oneLine(2, "cannot be written", run("run", notebook, "-o", text + "/out.ipynb"));
+        oneLine(1, "text.ipynb: not a notebook: Unrecognized token 'hello'", run("run", text));
+        oneLine(1, "python.ipynb: a notebook in python; only Java", run("run", python));
+    }
+
+    @Test
+    void aParametersTextIsTakenAsItIs() throws Exception {
+        Path notebook = notebook(cell("\"parameters\"", "String text = \"\";"), cell("", "text"));
+        Path out = scratch.resolve("out.ipynb");
+        Ended ended = succeed("run", notebook.toString(), "-p", "text='it\"s = \\n", "-o", out.toString());
+
+        assertThat(ended.err()).doesNotContain("WARN");
+        assertThat(NotebookFile.read(out).cells().get(2)).showsText("'it\"s = \\n");
     }
 
     @Test
     void aNotebookThatFailsNamesItsCellAndKeepsWhatWasShown() throws Exception {
-        Path notebook = notebook(cell("", "7"), cell("", "throw new IllegalStateException(\"boom\");"), cell("", "8"));
+        Path notebook =
+                notebook(cell("", "7"), cell("", "\nthrow new IllegalStateException(\"boom\");"), cell("", "8"));
         Path out = scratch.resolve("out.ipynb");
         Ended ended = run("run", notebook.toString(), "-o", out.toString());
 
         assertThat(ended.exitCode()).isEqualTo(1);
-        assertThat(ended.err()).contains("cell [2]", "boom");
-        List<JsonNode> cells = NotebookFile.read(out).codeCells();
-        assertThat(NotebookFile.shown(cells.get(0))).containsExactly("text/plain: 7");
-        assertThat(NotebookFile.shown(cells.get(1))).containsExactly("error: boom");
-        assertThat(NotebookFile.shown(cells.get(2))).isEmpty();
+        assertThat(ended.err())
+                .startsWith("tunebook run: " + notebook
+                        + " cell [2] (id cell-02) line 2: java.lang.IllegalStateException: boom\n");
+        List<Cell> cells = NotebookFile.read(out).cells();
+        assertThat(cells.get(0)).showsText("7");
+        assertThat(cells.get(1)).failedWith(IllegalStateException.class).withMessage("boom");
+        assertThat(cells.get(2)).showsNothing();
+    }
+
+    @Test
+    void theFirstRunPreparesThoseAfterItOnce() throws Exception {
+        Path cache = scratch.resolve("home/cache");
+        String notebook = notebook(cell("", "1")).toString();
+        ProcessBuilder first = Distribution.tunebook("run", notebook);
+        ProcessBuilder second = Distribution.tunebook("run", notebook);
+        Map<String, String> home =
+                Map.of("TUNEBOOK_HOME", scratch.resolve("home").toString());
+
+        assertThat(Distribution.run(scratch, home, first).succeeded().err()).contains("faster start");
+        assertThat(cache).isDirectoryContaining("glob:**.jsa");
+        assertThat(Distribution.run(scratch, home, second).succeeded().err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"INT, '', 130", "INT, -, 130", "TERM, '', 143"})
+    void aSignalStopsTheRunningCellAndKeepsWhatWasShown(String signal, String group, int exitCode) throws Exception {
+        Path notebook = notebook(
+                cell("", "\"before\""),
+                cell(
+                        "",
+                        "System.out.println(\"on\");\n"
+                                + "Files.writeString(Path.of(\"new\"), \"\" + ProcessHandle.current().pid());\n"
+                                + "Files.move(Path.of(\"new\"), Path.of(\"pid\"));\n"
+                                + "while (true) {}"),
+                cell("", "8"));
+        Path out = scratch.resolve("out.ipynb");
+        ProcessBuilder run = tunebook("run", notebook.toString(), "-o", out.toString(), "--html");
+        // A group of its own, as a terminal gives it; and what runs in the background ignores interrupts.
+        run.command().addAll(0, List.of("setsid", "env", "--default-signal=INT"));
+        Process command = run.redirectError(scratch.resolve("err").toFile())
+                .redirectOutput(scratch.resolve("out").toFile())
+                .start();
+        Path pid = scratch.resolve("pid");
+        while (Files.notExists(pid) && command.isAlive()) {
+            command.waitFor(20, TimeUnit.MILLISECONDS);
+        }
+        new ProcessBuilder("kill", "-" + signal, "--", group + command.pid())
+                .inheritIO()
+                .start()
+                .waitFor();
+
+        assertThat(command.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(command.exitValue()).isEqualTo(exitCode);
+        assertThat(scratch.resolve("err"))
+                .hasContent("tunebook run: " + notebook + ": stopped in cell [2] (id cell-02)");
+        assertThat(scratch.resolve("out")).content().startsWith("2 cells in ").contains("out.ipynb");
+        List<Cell> cells = NotebookFile.read(out).cells();
+        assertThat(cells.get(0)).showsText("before");
+        assertThat(cells.get(1)).printed("on\n").failedWith("Interrupted");
+        assertThat(cells.get(2).number()).isZero();
+        assertThat(scratch.resolve("out.html")).content().contains("Interrupted: cell [2]");
+        assertThat(ProcessHandle.of(Long.parseLong(Files.readString(pid)))).isEmpty();
     }
 
     private Path notebook(String... cells) throws IOException {
@@ -326,14 +421,15 @@ class CommandLineIT {
     }
 
     private Ended run(String... arguments) throws Exception {
-        return Distribution.run(
-                scratch.resolve("output"),
-                Map.of(
-                        "TUNEBOOK_LOCAL_DIR",
-                        scratch.resolve("local").toString(),
-                        "TUNEBOOK_HOME",
-                        scratch.resolve("home").toString()),
-                Distribution.tunebook(arguments));
+        return Distribution.run(scratch.resolve("output"), Map.of(), tunebook(arguments));
+    }
+
+    private ProcessBuilder tunebook(String... arguments) {
+        ProcessBuilder tunebook = Distribution.tunebook(arguments);
+        tunebook.environment()
+                .put("TUNEBOOK_LOCAL_DIR", scratch.resolve("local").toString());
+        tunebook.environment().put("TUNEBOOK_HOME", home.toString());
+        return tunebook;
     }
 
     private static JsonNode json(Ended ended) throws IOException {

@@ -15,6 +15,7 @@ class HouseRulesTest {
     private static final String NOTEBOOK_API = "org.tunebook.notebook..";
     private static final String FORMATS = "org.tunebook.formats..";
     private static final String KERNEL = "org.tunebook.kernel..";
+    private static final String TESTKIT = "org.tunebook.testkit..";
     private static final String BEDROCK_LOCAL = "org.tunebook.bedrocklocal..";
     private static final String CLI = "org.tunebook.cli..";
     private static final String JSPECIFY = "org.jspecify..";
@@ -56,6 +57,24 @@ class HouseRulesTest {
     }
 
     @Test
+    void theTestKitKnowsOnlyTheKernelAndNothingThatRunsKnowsIt() {
+        noClasses()
+                .that()
+                .resideInAPackage(TESTKIT)
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("org.tunebook..")
+                        .and(resideOutsideOfPackages(TESTKIT, KERNEL, NOTEBOOK_API)))
+                .check(TUNEBOOK);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(TESTKIT)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(TESTKIT, "org.junit..", "org.assertj..")
+                .check(TUNEBOOK);
+    }
+
+    @Test
     void bedrockLocalKnowsOnlyTheFormats() {
         noClasses()
                 .that()
@@ -71,7 +90,7 @@ class HouseRulesTest {
         noClasses()
                 .that(resideInAnyPackage("org.tunebook..")
                         .and(resideOutsideOfPackages(
-                                NOTEBOOK_API, FORMATS, KERNEL, BEDROCK_LOCAL, CLI, "org.tunebook.sample..")))
+                                NOTEBOOK_API, FORMATS, KERNEL, TESTKIT, BEDROCK_LOCAL, CLI, "org.tunebook.sample..")))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(KERNEL, BEDROCK_LOCAL, CLI)

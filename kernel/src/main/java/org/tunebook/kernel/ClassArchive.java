@@ -1,11 +1,14 @@
 package org.tunebook.kernel;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.tunebook.kernel.jupyter.Rehearsal;
 
@@ -25,6 +28,25 @@ final class ClassArchive {
     ClassArchive(Path archive, List<Path> classPath) {
         this.archive = archive;
         this.classPath = List.copyOf(classPath);
+    }
+
+    /** The archive of a class path in a cache of its user, where all that have this class path find it. */
+    static ClassArchive cached(List<Path> classPath, Map<String, String> environment) {
+        String home = environment.get("TUNEBOOK_HOME");
+        Path cache = (home == null || home.isBlank()
+                        ? Path.of(System.getProperty("user.home")).resolve(".tunebook")
+                        : Path.of(home))
+                .resolve("cache")
+                .toAbsolutePath();
+        String name = UUID.nameUUIDFromBytes(
+                        (System.getProperty("java.home") + classPath).getBytes(StandardCharsets.UTF_8))
+                .toString();
+        return new ClassArchive(cache.resolve("kernel-" + name + ".jsa"), classPath);
+    }
+
+    /** What makes a JVM use the archive, and say nothing if it cannot. */
+    List<String> options() {
+        return List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:disable");
     }
 
     private Path contents() {
@@ -50,12 +72,15 @@ final class ClassArchive {
 
     /** Whether the archive is there and of these very jars. */
     boolean current() {
+        return Files.exists(archive) && !due();
+    }
+
+    /** Whether to make the archive: not when it was tried with these very jars, be it in vain. */
+    boolean due() {
         try {
-            return Files.exists(archive)
-                    && Files.exists(contents())
-                    && Files.readString(contents()).equals(now());
+            return Files.notExists(contents()) || !Files.readString(contents()).equals(now());
         } catch (IOException e) {
-            return false;
+            return true;
         }
     }
 
@@ -67,6 +92,7 @@ final class ClassArchive {
      */
     boolean build(List<String> command) throws IOException, InterruptedException {
         String made = now();
+        Files.createDirectories(archive.toAbsolutePath().getParent());
         Path beside = archive.resolveSibling(
                 archive.getFileName() + "." + ProcessHandle.current().pid());
         List<String> rehearsal = new ArrayList<>(command);
@@ -79,13 +105,15 @@ final class ClassArchive {
                 .start();
         try {
             boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            if (!ended || process.exitValue() != 0 || !Files.exists(beside)) {
-                return false;
-            }
+            boolean built = ended && process.exitValue() == 0 && Files.exists(beside);
             Files.deleteIfExists(contents());
-            Files.move(beside, archive, StandardCopyOption.REPLACE_EXISTING);
+            if (built) {
+                Files.move(beside, archive, StandardCopyOption.REPLACE_EXISTING);
+            } else {
+                Files.deleteIfExists(archive);
+            }
             Files.writeString(contents(), made);
-            return true;
+            return built;
         } finally {
             process.destroyForcibly();
             Files.deleteIfExists(beside);

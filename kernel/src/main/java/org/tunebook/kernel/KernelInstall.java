@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -106,8 +107,9 @@ public final class KernelInstall {
 
     private String json(Path archive) {
         StringBuilder out = new StringBuilder("{\n  \"argv\": [\n");
-        List<String> command = jvm.command(List.of(
-                "-XX:SharedArchiveFile=" + archive, "-Xlog:disable", "-D" + ClassArchive.PROPERTY + "=" + archive));
+        List<String> options = new ArrayList<>(new ClassArchive(archive, jvm.classPath()).options());
+        options.add("-D" + ClassArchive.PROPERTY + "=" + archive);
+        List<String> command = jvm.command(options);
         command.add(Main.class.getName());
         for (String each : command) {
             out.append("    ").append(quoted(each)).append(",\n");

@@ -59,7 +59,7 @@ public final class Main {
                                 .map(Path::of)
                                 .toList();
                         ClassArchive archive = new ClassArchive(Path.of(file), classPath);
-                        if (!archive.current()) {
+                        if (archive.due()) {
                             archive.build(ownCommand());
                         }
                     } catch (InterruptedException e) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -44,7 +45,7 @@ class ClassArchiveTest {
                     }
                 }
                 jars.add(jar);
-            } else if (text.contains("jackson-core") || text.contains("notebook-api")) {
+            } else if (text.contains("jackson-") || text.contains("notebook-api")) {
                 jars.add(path);
             }
         }
@@ -67,12 +68,35 @@ class ClassArchiveTest {
     }
 
     @Test
-    void aKernelThatDoesNotRunGivesNoArchiveAndLeavesNothing(@TempDir Path directory) throws Exception {
-        List<Path> nowhere = List.of(directory.resolve("nowhere.jar"));
-        ClassArchive archive = new ClassArchive(directory.resolve("kernel.jsa"), nowhere);
+    void aKernelThatDoesNotRunGivesNoArchiveAndIsNotTriedAgainWithTheseJars(@TempDir Path directory) throws Exception {
+        Path jar = directory.resolve("no.jar");
+        Path file = directory.resolve("cache").resolve("kernel.jsa");
+        ClassArchive archive = new ClassArchive(file, List.of(jar));
+        assertThat(archive.due()).isTrue();
 
-        assertThat(archive.build(java(nowhere))).isFalse();
+        assertThat(archive.build(java(List.of(jar)))).isFalse();
 
-        assertThat(directory).isEmptyDirectory();
+        assertThat(archive.current()).isFalse();
+        assertThat(archive.due()).isFalse();
+        assertThat(file.getParent()).isDirectoryNotContaining("glob:**.jsa*[0-9]");
+        Files.writeString(jar, "another");
+        assertThat(archive.due()).isTrue();
+    }
+
+    @Test
+    void theCacheIsInTheUsersHomeUnlessAnotherPlaceIsNamed(@TempDir Path home) {
+        List<Path> one = List.of(home.resolve("one.jar"));
+        String there = ClassArchive.cached(one, Map.of("TUNEBOOK_HOME", home.toString()))
+                .options()
+                .get(0);
+
+        assertThat(there).startsWith("-XX:SharedArchiveFile=" + home.resolve("cache"));
+        assertThat(ClassArchive.cached(one, Map.of()).options().get(0))
+                .contains(Path.of(System.getProperty("user.home"), ".tunebook", "cache")
+                        .toString());
+        assertThat(ClassArchive.cached(List.of(home.resolve("two.jar")), Map.of("TUNEBOOK_HOME", home.toString()))
+                        .options()
+                        .get(0))
+                .isNotEqualTo(there);
     }
 }

@@ -62,6 +62,8 @@ public final class Engine implements AutoCloseable {
     private final SnippetControl control;
     private final OutputPump pump = new OutputPump();
     private final ValueForms forms = new ValueForms();
+    private final Notebook notebook = new CellNotebook(forms);
+    private final Notebook before = Notebook.current();
     private final Magics magics = new Magics();
     private final Set<String> extensions = new HashSet<>();
     private final Map<String, Traceback.PlacedPiece> pieces = new HashMap<>();
@@ -96,7 +98,7 @@ public final class Engine implements AutoCloseable {
         this.analysis = shell.sourceCodeAnalysis();
         this.splitter = new CellSplitter(analysis);
         this.inspector = new Inspector(analysis, new Sources(classPath));
-        Notebook.attach(new CellNotebook(forms));
+        Notebook.attach(notebook);
     }
 
     /** A session whose cells see what this process's class path holds. */
@@ -637,8 +639,12 @@ public final class Engine implements AutoCloseable {
         }
     }
 
+    /** Ends the session; code outside of it is in the notebook again that it was in before. */
     @Override
     public void close() {
+        if (Notebook.current() == notebook) {
+            Notebook.attach(before);
+        }
         interrupt();
         indexing.countDown();
         shell.close();

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.tunebook.kernel.engine.CellOutput.Channel;
 
 /**
- * The process's standard streams, put in place once and for good: each thread's output goes to the cell
- * that started it, and to the process's own streams when no cell did.
+ * The process's standard streams, put in place when an engine starts and left there: each thread's output
+ * goes to the cell that started it, and to the streams that were there before when no cell did.
  */
 final class StandardStreams {
     private static @Nullable PrintStream out;
@@ -25,12 +25,16 @@ final class StandardStreams {
     private StandardStreams() {}
 
     static synchronized void install() {
-        if (out == null) {
+        if (out == null || System.out != out) {
             out = new CellPrintStream(Channel.STDOUT, System.out);
-            err = new CellPrintStream(Channel.STDERR, System.err);
-            in = new CellInputStream(System.in);
             System.setOut(out);
+        }
+        if (err == null || System.err != err) {
+            err = new CellPrintStream(Channel.STDERR, System.err);
             System.setErr(err);
+        }
+        if (in == null || System.in != in) {
+            in = new CellInputStream(System.in);
             System.setIn(in);
         }
     }

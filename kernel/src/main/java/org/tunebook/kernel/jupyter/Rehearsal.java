@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 import org.tunebook.kernel.engine.Engine;
+import org.tunebook.kernel.notebook.NotebookDocument;
+import org.tunebook.kernel.notebook.NotebookRun;
 import org.tunebook.kernel.zmtp.ZmtpClient;
 import org.tunebook.notebook.NotebookExtension;
 
@@ -26,6 +28,7 @@ public final class Rehearsal {
     /** Runs a few cells, failing ones among them, completes and inspects. */
     public static void main(String[] arguments) throws IOException {
         Path history = Files.createTempFile("rehearsal", ".jsonl");
+        notebook();
         ConnectionFile file = connection();
         JupyterKernel kernel = JupyterKernel.start(file, Engine::start, Map.of("TUNEBOOK_HISTORY", history.toString()));
         Wire wire = new Wire(file.key());
@@ -56,6 +59,21 @@ public final class Rehearsal {
         }
         kernel.close();
         System.exit(0);
+    }
+
+    /** What only the execution of a file needs. */
+    private static void notebook() throws IOException {
+        Path file = Files.createTempFile("rehearsal", ".ipynb");
+        try {
+            NotebookDocument document = NotebookDocument.empty();
+            document.add("1 + 1");
+            document.write(file);
+            try (Engine engine = Engine.start()) {
+                NotebookRun.of(NotebookDocument.read(file), engine).execute(file);
+            }
+        } finally {
+            Files.deleteIfExists(file);
+        }
     }
 
     private static ConnectionFile connection() throws IOException {

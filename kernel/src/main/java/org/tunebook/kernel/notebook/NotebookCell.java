@@ -3,9 +3,12 @@ package org.tunebook.kernel.notebook;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
 
 /** One cell of a {@link NotebookDocument}. */
 public final class NotebookCell {
@@ -22,17 +25,18 @@ public final class NotebookCell {
         RAW
     }
 
-    static NotebookCell code(String id, String tag, String source) {
+    static NotebookCell code(String id, String source) {
         ObjectNode json = NotebookDocument.JSON.createObjectNode();
-        json.put("cell_type", "code")
-                .put("id", id)
-                .putObject("metadata")
-                .putArray("tags")
-                .add(tag);
+        json.put("cell_type", "code").put("id", id).putObject("metadata");
         json.set("source", Multiline.of(source));
         NotebookCell cell = new NotebookCell(json);
         cell.clear();
         return cell;
+    }
+
+    NotebookCell tagged(String tag) {
+        json.withObject("metadata").withArray("tags").add(tag);
+        return this;
     }
 
     ObjectNode json() {
@@ -75,6 +79,14 @@ public final class NotebookCell {
         return outputs;
     }
 
+    /** Why the cell ended early; empty if it ran to its end. */
+    public Optional<CellFailure> failure() {
+        return outputs().stream()
+                .filter(output -> output.path("output_type").asText().equals("error"))
+                .map(error -> CellFailure.of(this, error))
+                .findFirst();
+    }
+
     /** The file of that name pasted into a text cell, as a bundle of MIME types; a missing node if there is none. */
     public JsonNode attachment(String name) {
         return json.path("attachments").path(name);
@@ -91,5 +103,36 @@ public final class NotebookCell {
 
     void outputs(ArrayNode outputs) {
         json.set("outputs", outputs);
+    }
+
+    void tidy(UnaryOperator<String> text) {
+        JsonNode tags = json.path("metadata").path("tags");
+        ObjectNode metadata = json.putObject("metadata");
+        if (!tags.isMissingNode()) {
+            metadata.set("tags", tags);
+        }
+        if (json.has("outputs")) {
+            json.set("outputs", tidy(json.get("outputs"), text));
+        }
+    }
+
+    private static JsonNode tidy(JsonNode node, UnaryOperator<String> text) {
+        if (node.isTextual()) {
+            return TextNode.valueOf(text.apply(node.asText()));
+        }
+        if (node instanceof ArrayNode array) {
+            ArrayNode out = array.arrayNode();
+            array.forEach(item -> out.add(tidy(item, text)));
+            return out;
+        }
+        if (node instanceof ObjectNode object) {
+            ObjectNode out = object.objectNode();
+            object.fields()
+                    .forEachRemaining(field -> out.set(
+                            field.getKey(),
+                            field.getKey().startsWith("image/") ? field.getValue() : tidy(field.getValue(), text)));
+            return out;
+        }
+        return node;
     }
 }

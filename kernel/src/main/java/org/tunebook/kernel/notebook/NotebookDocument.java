@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
@@ -44,6 +46,15 @@ public final class NotebookDocument {
         this.root = root;
     }
 
+    /** A notebook without cells. */
+    public static NotebookDocument empty() {
+        ObjectNode root = JSON.createObjectNode().put("nbformat", MAJOR);
+        root.putArray("cells");
+        NotebookDocument document = new NotebookDocument(root);
+        document.complete();
+        return document;
+    }
+
     /**
      * Reads a notebook.
      *
@@ -53,7 +64,13 @@ public final class NotebookDocument {
     public static NotebookDocument read(Path file) throws IOException {
         JsonNode json;
         try {
-            json = JSON.readTree(Files.readString(file));
+            String text = Files.readString(file);
+            if (text.isBlank()) {
+                throw new NotebookException(file + ": not a notebook: the file is empty");
+            }
+            json = JSON.readTree(text);
+        } catch (CharacterCodingException e) {
+            throw new NotebookException(file + ": not a notebook: it is not text in UTF-8");
         } catch (JsonProcessingException e) {
             throw new NotebookException(file + ": not a notebook: "
                     + e.getOriginalMessage().replaceAll("\\s*\\(start marker at .*", "") + " (line "
@@ -87,9 +104,15 @@ public final class NotebookDocument {
 
     private Optional<String> language() {
         JsonNode metadata = root.path("metadata");
-        JsonNode spec = metadata.path("kernelspec").path("language");
-        JsonNode info = metadata.path("language_info").path("name");
-        return Optional.ofNullable(spec.isTextual() ? spec.asText() : info.isTextual() ? info.asText() : null);
+        JsonNode spec = metadata.path("kernelspec");
+        for (JsonNode language :
+                List.of(spec.path("language"), metadata.path("language_info").path("name"))) {
+            if (language.isTextual()) {
+                return Optional.of(language.asText());
+            }
+        }
+        // A notebook that has never run names its kernel alone; Jupyter's own is known by that.
+        return spec.path("name").asText().startsWith("python") ? Optional.of("python") : Optional.empty();
     }
 
     /** Adds what format 4.5 demands and earlier writers left out. */
@@ -151,6 +174,13 @@ public final class NotebookDocument {
                 .toList();
     }
 
+    /** Adds a code cell at the end. */
+    public NotebookCell add(String source) {
+        NotebookCell cell = NotebookCell.code(freeId(Set.of(), "cell"), source);
+        ((ArrayNode) root.get("cells")).add(cell.json());
+        return cell;
+    }
+
     /** The first cell that carries a tag. */
     Optional<NotebookCell> tagged(String tag) {
         return codeCells().stream().filter(cell -> cell.tags().contains(tag)).findFirst();
@@ -166,7 +196,7 @@ public final class NotebookDocument {
                 changed.add(cell.json());
             }
             if (cell.json() == above.json()) {
-                changed.add(NotebookCell.code(id, tag, source).json());
+                changed.add(NotebookCell.code(id, source).tagged(tag).json());
             }
         }
         root.set("cells", changed);
@@ -177,6 +207,18 @@ public final class NotebookDocument {
         codeCells().forEach(NotebookCell::clear);
     }
 
+    /**
+     * Leaves out what a run writes and nobody reads again: the cells' metadata but their tags, and the version
+     * of Java. Every text that a cell has put out is passed through a function, and so is its HTML; pictures
+     * and sources stay.
+     */
+    public void tidy(UnaryOperator<String> text) {
+        if (root.path("metadata").path("language_info") instanceof ObjectNode language) {
+            language.remove("version");
+        }
+        cells().forEach(cell -> cell.tidy(text));
+    }
+
     /** Whether a cell says, by the tag {@code raises-exception}, that it is meant to fail. */
     static boolean mayFail(NotebookCell cell) {
         return cell.tags().contains(MAY_FAIL);
@@ -184,21 +226,9 @@ public final class NotebookDocument {
 
     /** The first cell that failed and was not meant to. */
     public Optional<CellFailure> failure() {
-        for (NotebookCell cell : codeCells()) {
-            for (JsonNode output : cell.outputs()) {
-                if (output.path("output_type").asText().equals("error")) {
-                    CellFailure failure = new CellFailure(
-                            cell.executionCount().orElse(0),
-                            cell.id(),
-                            output.path("ename").asText(),
-                            output.path("evalue").asText());
-                    if (failure.isInterruption() || !mayFail(cell)) {
-                        return Optional.of(failure);
-                    }
-                }
-            }
-        }
-        return Optional.empty();
+        return codeCells().stream()
+                .flatMap(cell -> cell.failure().stream().filter(failure -> failure.isInterruption() || !mayFail(cell)))
+                .findFirst();
     }
 
     /**

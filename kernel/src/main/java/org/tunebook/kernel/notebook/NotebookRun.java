@@ -20,6 +20,7 @@ public final class NotebookRun {
     private final Engine engine;
     private final CellOutputs.Displays displays = new CellOutputs.Displays();
     private final Map<NotebookCell, CellOutputs> outputs = new LinkedHashMap<>();
+    private int executed;
     private volatile boolean stopped;
 
     private NotebookRun(NotebookDocument document, Engine engine) {
@@ -41,7 +42,6 @@ public final class NotebookRun {
      */
     public Optional<CellFailure> execute(Path out) throws IOException {
         document.clearOutputs();
-        int number = 0;
         for (NotebookCell cell : document.codeCells()) {
             if (stopped) {
                 break;
@@ -49,19 +49,7 @@ public final class NotebookRun {
             if (cell.source().isBlank() || cell.tags().contains(SKIPPED)) {
                 continue;
             }
-            number++;
-            CellOutputs shown = new CellOutputs(displays);
-            outputs.put(cell, shown);
-            cell.executed(number);
-            CellResult result = engine.run(number, cell.source(), shown);
-            boolean goesOn = true;
-            if (result instanceof CellResult.Failed failed) {
-                shown.failure(failed.error());
-                goesOn = NotebookDocument.mayFail(cell);
-            } else if (result instanceof CellResult.Succeeded succeeded
-                    && succeeded.value().isPresent()) {
-                shown.result(number, succeeded.value().get());
-            }
+            boolean goesOn = succeeds(cell) || NotebookDocument.mayFail(cell);
             write(out);
             if (!goesOn) {
                 break;
@@ -71,11 +59,43 @@ public final class NotebookRun {
         return document.failure();
     }
 
-    /** Output may still come in for cells that left threads running, so all of it is taken anew. */
-    private void write(Path out) throws IOException {
+    /** Runs one code cell of the notebook on the calling thread, as the next one, whatever its tags say. */
+    public void execute(NotebookCell cell) {
+        succeeds(cell);
+        collect();
+    }
+
+    private boolean succeeds(NotebookCell cell) {
+        int number = ++executed;
+        CellOutputs shown = new CellOutputs(displays);
+        synchronized (displays) {
+            outputs.put(cell, shown);
+        }
+        cell.executed(number);
+        CellResult result = engine.run(number, cell.source(), shown);
+        if (result instanceof CellResult.Failed failed) {
+            shown.failure(failed.error());
+            return false;
+        }
+        if (result instanceof CellResult.Succeeded succeeded
+                && succeeded.value().isPresent()) {
+            shown.result(number, succeeded.value().get());
+        }
+        return true;
+    }
+
+    /**
+     * Takes into the notebook what its cells have shown up to now: an earlier cell's display may have been
+     * updated, and threads that it left running may have printed.
+     */
+    public void collect() {
         synchronized (displays) {
             outputs.forEach((cell, shown) -> cell.outputs(shown.json()));
         }
+    }
+
+    private void write(Path out) throws IOException {
+        collect();
         document.write(out);
     }
 

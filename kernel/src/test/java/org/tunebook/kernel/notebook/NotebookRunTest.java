@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -119,8 +120,14 @@ class NotebookRunTest {
                 ranBefore);
 
         assertThat(failure)
-                .hasValueSatisfying(failed -> assertThat(failed)
-                        .isEqualTo(new CellFailure(2, "cell-03", "java.lang.IllegalStateException", "boom")));
+                .hasValue(new CellFailure(
+                        2,
+                        "cell-03",
+                        "java.lang.IllegalStateException",
+                        "boom",
+                        OptionalInt.of(1),
+                        "java.lang.IllegalStateException: boom\n"
+                                + "    at cell [2] line 1:  throw new IllegalStateException(\"boom\");"));
         assertThat(NotebookDocument.read(out).failure()).isEqualTo(failure);
         assertThat(written().get(0).outputs()).hasSize(1);
         assertThat(written().get(1).executionCount()).isEmpty();
@@ -198,11 +205,21 @@ class NotebookRunTest {
                 "{\"nbformat\": 3, \"worksheets\": []}",
                 "{\"nbformat\": 3, \"cells\": []}",
                 "{\"nbformat\": 4, \"cells\": [1]}",
+                " ",
+                "{\"nbformat\": 4, \"cells\": [], \"metadata\": {\"kernelspec\": {\"name\": \"python3\"}}}",
                 "{\"nbformat\": 4, \"cells\": [], \"metadata\": {\"kernelspec\": {\"language\": \"python\"}}}")) {
             Path file = Files.writeString(scratch.resolve("other.ipynb"), json);
             assertThatThrownBy(() -> NotebookDocument.read(file))
                     .isInstanceOf(NotebookException.class)
                     .hasMessageContaining("other.ipynb");
         }
+    }
+
+    @Test
+    void aFileThatIsNotTextIsNamed() throws Exception {
+        Path file = Files.write(scratch.resolve("picture.ipynb"), new byte[] {(byte) 0x89, 'P', 'N', 'G'});
+        assertThatThrownBy(() -> NotebookDocument.read(file))
+                .isInstanceOf(NotebookException.class)
+                .hasMessageContaining("picture.ipynb: not a notebook: it is not text");
     }
 }

@@ -1,0 +1,35 @@
+package org.tunebook.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class VaryingTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = " => ",
+            value = {
+                "http://127.0.0.1:41233/x => http://localhost:…/x",
+                "took 1.25 s, then 300 ms => took … s, then … s",
+                "at 2026-01-31T12:00:00.123Z => at …",
+                "at 12:00:59 => at …",
+                "id 123e4567-e89b-12d3-a456-426614174000. => id ….",
+                "java.lang.Object@1b2c3d4 => java.lang.Object@…",
+                "[I@1b2c3d4 => [I@…",
+                "ada@cafe42.example => ada@cafe42.example",
+                "20 samples of 3 => 20 samples of 3",
+            })
+    void whatVariesIsReplacedAndTheRestStays(String text, String steady) {
+        assertThat(Varying.standard().steady(text)).isEqualTo(steady);
+        assertThat(Varying.standard().steady(steady)).as("again").isEqualTo(steady);
+        assertThat(Varying.nothing().steady(text)).isEqualTo(text);
+    }
+
+    @Test
+    void aProjectAddsItsOwn() {
+        Varying own = Varying.standard().and("job-(\\w)\\w+", "job-$1…");
+        assertThat(own.steady("job-a81 took 3 s")).isEqualTo("job-a… took … s");
+    }
+}
