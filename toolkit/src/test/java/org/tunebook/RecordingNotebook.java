@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.tunebook.notebook.DisplayHandle;
 import org.tunebook.notebook.Displayable;
+import org.tunebook.notebook.Live;
 import org.tunebook.notebook.MimeBundle;
 import org.tunebook.notebook.Notebook;
 
@@ -25,7 +26,7 @@ public final class RecordingNotebook implements Notebook, AutoCloseable {
     public synchronized DisplayHandle display(Object value) {
         List<MimeBundle> place = new ArrayList<>(List.of(render(value)));
         cells.add(place);
-        return new DisplayHandle() {
+        DisplayHandle handle = new DisplayHandle() {
             @Override
             public String id() {
                 return "d" + System.identityHashCode(place);
@@ -38,6 +39,10 @@ public final class RecordingNotebook implements Notebook, AutoCloseable {
                 }
             }
         };
+        if (value instanceof Live live) {
+            live.shownIn(handle);
+        }
+        return handle;
     }
 
     @Override
