@@ -22,10 +22,23 @@ public final class RecordingNotebook implements Notebook, AutoCloseable {
         return cells.stream().map(List::copyOf).toList();
     }
 
+    /** Waits until there are so many displays. */
+    public synchronized void awaitDisplays(int count) throws InterruptedException {
+        long end = System.nanoTime() + 30_000_000_000L;
+        while (cells.size() < count) {
+            long left = (end - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                throw new AssertionError(count + " displays expected; there are " + cells);
+            }
+            wait(left);
+        }
+    }
+
     @Override
     public synchronized DisplayHandle display(Object value) {
         List<MimeBundle> place = new ArrayList<>(List.of(render(value)));
         cells.add(place);
+        notifyAll();
         DisplayHandle handle = new DisplayHandle() {
             @Override
             public String id() {

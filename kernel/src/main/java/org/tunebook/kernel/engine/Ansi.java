@@ -11,7 +11,7 @@ final class Ansi {
     }
 
     static String place(String text) {
-        return "\u001b[36m" + text + RESET;
+        return "\u001b[34m" + text + RESET;
     }
 
     static String bold(String text) {
