@@ -154,6 +154,10 @@ class LiveNotebookIT {
         tab.type(Keys.ESCAPE);
 
         tab.run("?Progress");
+        tab.shown(By.cssSelector("#pager-container"));
+        tab.until(
+                "the pager open",
+                () -> Boolean.TRUE.equals(browser.driver().executeScript("return !$('#pager').is(':animated')")));
         assertThat(tab.shown(By.cssSelector("#pager-container")).getText())
                 .contains("notebook.Progress", "How far work has come")
                 .doesNotContain("{@");
