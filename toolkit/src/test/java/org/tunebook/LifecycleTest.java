@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -176,6 +177,36 @@ class LifecycleTest {
             assertThat(last.get(MimeBundle.HTML).orElseThrow())
                     .contains("✓ validation Completed", "✓ training Completed", "data:image/png;base64,");
             assertThat(last.toString()).contains("watched: Completed", "training loss");
+        }
+    }
+
+    @Test
+    void aJobWatchedAgainAfterAnInterruptShowsWhereItStandsAndGoesOnInTheNewPlace() throws Exception {
+        try (RecordingNotebook page = new RecordingNotebook()) {
+            TuningJob watched = FineTuning.on(bedrock)
+                    .model(ModelFamily.CLAUDE_3_HAIKU)
+                    .training(training)
+                    .hyperparameters(h -> h.epochs(10).batchSize(4))
+                    .name("watched-again")
+                    .launch();
+            FutureTask<JobOutcome> watching = new FutureTask<>(watched::watch);
+            Thread cell = new Thread(watching);
+            cell.start();
+            page.awaitDisplays(1);
+            cell.interrupt();
+            assertThatThrownBy(watching::get)
+                    .hasCauseInstanceOf(CancellationException.class)
+                    .hasMessageContaining("it goes on");
+
+            CompletableFuture<JobOutcome> again = CompletableFuture.supplyAsync(
+                    () -> TuningJob.attach(bedrock, watched.arn()).watch());
+            page.awaitDisplays(2);
+            watched.stop();
+
+            assertThat(again.get(60, TimeUnit.SECONDS)).isInstanceOf(JobOutcome.Stopped.class);
+            List<MimeBundle> drawn = page.displays().get(1);
+            assertThat(drawn.get(0).toString()).startsWith("watched-again: ").doesNotContain("Stopped");
+            assertThat(drawn.get(drawn.size() - 1).toString()).startsWith("watched-again: Stopped");
         }
     }
 

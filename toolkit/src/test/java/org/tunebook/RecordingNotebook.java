@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.tunebook.notebook.DisplayHandle;
 import org.tunebook.notebook.Displayable;
+import org.tunebook.notebook.Live;
 import org.tunebook.notebook.MimeBundle;
 import org.tunebook.notebook.Notebook;
 
@@ -21,11 +22,24 @@ public final class RecordingNotebook implements Notebook, AutoCloseable {
         return cells.stream().map(List::copyOf).toList();
     }
 
+    /** Waits until there are so many displays. */
+    public synchronized void awaitDisplays(int count) throws InterruptedException {
+        long end = System.nanoTime() + 30_000_000_000L;
+        while (cells.size() < count) {
+            long left = (end - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                throw new AssertionError(count + " displays expected; there are " + cells);
+            }
+            wait(left);
+        }
+    }
+
     @Override
     public synchronized DisplayHandle display(Object value) {
         List<MimeBundle> place = new ArrayList<>(List.of(render(value)));
         cells.add(place);
-        return new DisplayHandle() {
+        notifyAll();
+        DisplayHandle handle = new DisplayHandle() {
             @Override
             public String id() {
                 return "d" + System.identityHashCode(place);
@@ -38,6 +52,10 @@ public final class RecordingNotebook implements Notebook, AutoCloseable {
                 }
             }
         };
+        if (value instanceof Live live) {
+            live.shownIn(handle);
+        }
+        return handle;
     }
 
     @Override

@@ -19,7 +19,7 @@ final class CurrentNotebook {
         @Override
         public DisplayHandle display(Object value) {
             System.out.println(render(value));
-            return new DisplayHandle() {
+            DisplayHandle below = new DisplayHandle() {
                 @Override
                 public String id() {
                     return "console";
@@ -30,6 +30,10 @@ final class CurrentNotebook {
                     System.out.println(render(next));
                 }
             };
+            if (value instanceof Live live) {
+                live.shownIn(below);
+            }
+            return below;
         }
 
         @Override

@@ -5,7 +5,7 @@ package org.tunebook.notebook;
  * values are printed as text.
  */
 public interface Notebook {
-    /** Shows a value below the running cell. */
+    /** Shows a value below the running cell; a {@link Live} one is given the place. */
     DisplayHandle display(Object value);
 
     /** The forms in which this notebook would show a value. */

@@ -14,7 +14,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +41,6 @@ public final class Inference {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final long FIRST_PAUSE_MILLIS = 200;
     private static final long LONGEST_PAUSE_MILLIS = 20_000;
-    private static final long DRAW_MILLIS = 500;
 
     private final Endpoint endpoint;
     private final int concurrency;
@@ -141,9 +139,17 @@ public final class Inference {
                 open.add(i);
             }
         }
-        ProgressDisplay display =
-                new ProgressDisplay(endpoint, progress, examples.size(), examples.size() - open.size());
-        askOpen(examples, open, answers, kept, display);
+        switch (progress) {
+            case SHOWN -> {
+                try (var shown = org.tunebook.notebook.Progress.of("answers", examples.size())) {
+                    int journalled = examples.size() - open.size();
+                    shown.skip(journalled);
+                    shown.note(journalled > 0 ? journalled + " of them from the journal" : "");
+                    askOpen(examples, open, answers, kept, shown::step);
+                }
+            }
+            case HIDDEN -> askOpen(examples, open, answers, kept, () -> {});
+        }
         List<Answer> all = new ArrayList<>();
         for (Answer answer : answers) {
             if (answer == null) {
@@ -151,7 +157,6 @@ public final class Inference {
             }
             all.add(answer);
         }
-        display.end();
         Answers given = Answers.of(endpoint.model(), all);
         return endpoint.bedrock().localModel().map(given::givenBy).orElse(given);
     }
@@ -161,7 +166,7 @@ public final class Inference {
             List<Integer> open,
             List<@Nullable Answer> answers,
             @Nullable Journal kept,
-            ProgressDisplay display) {
+            Runnable answered) {
         if (open.isEmpty()) {
             return;
         }
@@ -186,13 +191,9 @@ public final class Inference {
                     return index;
                 });
             }
-            for (int left = open.size(); left > 0; ) {
-                Future<Integer> next = done.poll(DRAW_MILLIS, TimeUnit.MILLISECONDS);
-                if (next != null) {
-                    next.get();
-                    left--;
-                }
-                display.answered(open.size() - left);
+            for (int left = open.size(); left > 0; left--) {
+                done.take().get();
+                answered.run();
             }
             complete = true;
         } catch (InterruptedException e) {

@@ -2,6 +2,7 @@ package org.tunebook.plot;
 
 import org.tunebook.notebook.Html;
 import org.tunebook.notebook.MimeBundle;
+import tech.tablesaw.api.NumericColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 
@@ -20,11 +21,12 @@ final class TableView {
 
     private static String html(Table table) {
         int columns = Math.min(COLUMNS, table.columnCount());
-        StringBuilder out = new StringBuilder("<table><caption>")
+        StringBuilder out = new StringBuilder("<table><caption style=\"white-space:nowrap\">")
                 .append(Html.escape(summary(table)))
                 .append("</caption><thead><tr>");
         for (Column<?> column : table.columns().subList(0, columns)) {
-            out.append("<th>")
+            out.append("<th")
+                    .append(aligned(column))
                     .append(Html.escape(column.name()))
                     .append("<br><small>")
                     .append(Html.escape(column.type().name().toLowerCase(java.util.Locale.ROOT)))
@@ -34,13 +36,19 @@ final class TableView {
         for (int row = 0; row < Math.min(ROWS, table.rowCount()); row++) {
             out.append("<tr>");
             for (int column = 0; column < columns; column++) {
-                out.append("<td>")
+                out.append("<td")
+                        .append(aligned(table.column(column)))
                         .append(Html.escape(cut(table.getString(row, column), HTML_CELL)))
                         .append("</td>");
             }
             out.append("</tr>");
         }
         return out.append("</tbody></table>").toString();
+    }
+
+    /** Numbers stand under each other, text begins at the left; pages differ in what they do unasked. */
+    private static String aligned(Column<?> column) {
+        return " style=\"text-align:" + (column instanceof NumericColumn ? "right" : "left") + "\">";
     }
 
     private static String text(Table table) {

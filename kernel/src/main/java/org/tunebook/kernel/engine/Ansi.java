@@ -1,17 +1,20 @@
 package org.tunebook.kernel.engine;
 
-/** The few terminal colours used, all of them readable on light and on dark. */
+/**
+ * The few terminal colours used: the middle red and blue, which pages show readable on light and on dark, as
+ * they do not with cyan, nor with the dark red that bold red becomes.
+ */
 final class Ansi {
     private static final String RESET = "\u001b[0m";
 
     private Ansi() {}
 
     static String error(String text) {
-        return "\u001b[1;31m" + text + RESET;
+        return "\u001b[31m" + text + RESET;
     }
 
     static String place(String text) {
-        return "\u001b[36m" + text + RESET;
+        return "\u001b[34m" + text + RESET;
     }
 
     static String bold(String text) {

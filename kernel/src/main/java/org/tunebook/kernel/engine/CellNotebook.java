@@ -1,7 +1,9 @@
 package org.tunebook.kernel.engine;
 
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.tunebook.notebook.DisplayHandle;
+import org.tunebook.notebook.Live;
 import org.tunebook.notebook.MimeBundle;
 import org.tunebook.notebook.Notebook;
 
@@ -16,8 +18,12 @@ final class CellNotebook implements Notebook {
     @Override
     public DisplayHandle display(Object value) {
         String id = UUID.randomUUID().toString();
-        show(value, id);
-        return new DisplayHandle() {
+        MimeBundle bundle = forms.of(value);
+        CellRun shownBy = CellRun.current();
+        if (shownBy != null) {
+            shownBy.show(bundle, id);
+        }
+        DisplayHandle handle = new DisplayHandle() {
             @Override
             public String id() {
                 return id;
@@ -25,24 +31,22 @@ final class CellNotebook implements Notebook {
 
             @Override
             public void update(Object next) {
-                CellNotebook.this.update(id, next);
+                CellNotebook.this.update(id, next, shownBy);
             }
         };
-    }
-
-    void show(Object value, String id) {
-        MimeBundle bundle = forms.of(value);
-        CellRun run = CellRun.current();
-        if (run != null) {
-            run.show(bundle, id);
+        if (value instanceof Live live) {
+            live.shownIn(handle);
         }
+        return handle;
     }
 
-    void update(String id, Object value) {
+    /** The update is the running cell's if a cell's thread makes it, else that of the cell that showed it first. */
+    void update(String id, Object value, @Nullable CellRun shownBy) {
         MimeBundle bundle = forms.of(value);
-        CellRun run = CellRun.current();
+        CellRun current = CellRun.current();
+        CellRun run = current == null ? shownBy : current;
         if (run != null) {
-            run.update(bundle, id);
+            run.update(bundle, id, shownBy == null ? run : shownBy);
         }
     }
 

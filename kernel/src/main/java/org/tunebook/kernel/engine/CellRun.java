@@ -49,7 +49,7 @@ final class CellRun {
 
         record Show(MimeBundle bundle, String id) implements Event {}
 
-        record Update(MimeBundle bundle, String id) implements Event {}
+        record Update(MimeBundle bundle, String id, CellRun shownBy) implements Event {}
 
         record Clear(Notebook.Clear when) implements Event {}
 
@@ -62,7 +62,6 @@ final class CellRun {
     private final Consumer<Magic> magics;
     private final ThreadGroup threads;
     private final Deque<Event> events = new ArrayDeque<>();
-    private final Object delivery = new Object();
     private int waitingChars;
     private long due = Long.MAX_VALUE;
     private byte[] line = new byte[0];
@@ -190,8 +189,8 @@ final class CellRun {
         add(new Event.Show(bundle, id));
     }
 
-    void update(MimeBundle bundle, String id) {
-        add(new Event.Update(bundle, id));
+    void update(MimeBundle bundle, String id, CellRun shownBy) {
+        add(new Event.Update(bundle, id, shownBy));
     }
 
     void clear(Notebook.Clear when) {
@@ -237,7 +236,7 @@ final class CellRun {
 
     /** Hands on everything that waits, in order. */
     void deliver() {
-        synchronized (delivery) {
+        synchronized (pump) {
             Deque<Event> taken;
             synchronized (this) {
                 taken = new ArrayDeque<>(events);
@@ -258,6 +257,10 @@ final class CellRun {
         } else if (event instanceof Event.Show show) {
             output.display(show.bundle, show.id);
         } else if (event instanceof Event.Update update) {
+            if (update.shownBy != this) {
+                // What another cell has shown must be there before it is updated.
+                update.shownBy.deliver();
+            }
             output.update(update.bundle, update.id);
         } else if (event instanceof Event.Clear clear) {
             output.clear(clear.when);

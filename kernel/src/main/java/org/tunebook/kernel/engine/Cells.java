@@ -23,7 +23,7 @@ public final class Cells {
     /** Shows a value in the place of the display of that id. */
     public static void updateDisplay(String id, @Nullable Object value) {
         if (Notebook.current() instanceof CellNotebook cells) {
-            cells.update(id, orNull(value));
+            cells.update(id, orNull(value), null);
         } else {
             Notebook.current().display(orNull(value));
         }

@@ -29,6 +29,7 @@ import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.UnresolvedReferenceException;
 import org.jspecify.annotations.Nullable;
 import org.tunebook.kernel.engine.CellOutput.Channel;
+import org.tunebook.notebook.Live;
 import org.tunebook.notebook.MimeBundle;
 import org.tunebook.notebook.Notebook;
 import org.tunebook.notebook.NotebookExtension;
@@ -49,6 +50,7 @@ public final class Engine implements AutoCloseable {
             "java.util.prefs.*",
             "java.util.regex.*",
             "java.util.stream.*",
+            "org.tunebook.notebook.*",
             "static org.tunebook.kernel.engine.Cells.*");
 
     private static final CellResult NO_VALUE = new CellResult.Succeeded(Optional.empty());
@@ -352,7 +354,7 @@ public final class Engine implements AutoCloseable {
                 return new CellResult.Failed(outcome.failure);
             }
             if (i == parts.size() - 1 && outcome.hasValue) {
-                value = Optional.of(show(run, outcome.value));
+                value = show(run, outcome.value);
             }
         }
         tellUnresolved(run);
@@ -390,19 +392,24 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private MimeBundle show(CellRun run, @Nullable Object value) {
+    /** The forms of a cell's value; none of one that lives, which is shown as a display that can be updated. */
+    private Optional<MimeBundle> show(CellRun run, @Nullable Object value) {
         try {
             if (value instanceof String || value instanceof Number || value == null) {
-                return forms.of(value);
+                return Optional.of(forms.of(value));
+            }
+            if (value instanceof Live && run.number > 0) {
+                control.call(run, () -> notebook.display(value));
+                return Optional.empty();
             }
             Object bundle = control.call(run, () -> forms.of(value));
-            return bundle instanceof MimeBundle shown ? shown : MimeBundle.text("null");
+            return Optional.of(bundle instanceof MimeBundle shown ? shown : MimeBundle.text("null"));
         } catch (CellGuard.CellStopped e) {
             throw e;
         } catch (Throwable e) {
             String type =
                     value == null ? "null" : Traceback.userName(value.getClass().getName());
-            return MimeBundle.text("a " + type + " that could not be shown: " + e);
+            return Optional.of(MimeBundle.text("a " + type + " that could not be shown: " + e));
         }
     }
 

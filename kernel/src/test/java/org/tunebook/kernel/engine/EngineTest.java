@@ -338,4 +338,64 @@ class EngineTest {
         assertThat(engine.inspect("Math.max", 6).orElseThrow().toString()).contains("int Math.max(int a, int b)");
         assertThat(engine.inspect("nothingOfThatName", 3)).isEmpty();
     }
+
+    private static final String LAMP = """
+            class Lamp implements Live {
+                final List<DisplayHandle> places = new CopyOnWriteArrayList<>();
+                public MimeBundle display() { return MimeBundle.text("off"); }
+                public void shownIn(DisplayHandle place) { places.add(place); }
+                void light() { places.forEach(place -> place.update("on")); }
+            }
+            var lamp = new Lamp();""";
+
+    @Test
+    void aValueThatLivesIsShownAsADisplayAndGivenItsPlaceInEveryCell() {
+        run(LAMP);
+        Recorded first = new Recorded();
+        Recorded second = new Recorded();
+        CellResult shown = run("lamp", first);
+        run("display(lamp);", second);
+
+        assertThat(shown)
+                .isInstanceOfSatisfying(
+                        CellResult.Succeeded.class, ok -> assertThat(ok.value()).isEmpty());
+        assertThat(first.events()).containsExactly("display:off");
+        assertThat(second.events()).containsExactly("display:off");
+        assertThat(value("lamp.places.size()")).hasToString("2");
+    }
+
+    @Test
+    void aThreadOfNoCellUpdatesWhatACellHasShown() throws Exception {
+        Recorded output = new Recorded();
+        run(LAMP + "\nlamp", output);
+        run("var group = Thread.currentThread().getThreadGroup();\n"
+                + "while (group.getParent() != null) group = group.getParent();\n"
+                + "new Thread(group, () -> lamp.light(), \"outside\", 0, false).start();");
+
+        output.await("update:on");
+    }
+
+    @Test
+    void aWatchedValueThatLivesHasNoPlace() {
+        run(LAMP);
+        assertThat(engine.evaluate("lamp"))
+                .isInstanceOfSatisfying(
+                        CellResult.Succeeded.class,
+                        ok -> assertThat(ok.value().orElseThrow()).hasToString("off"));
+        assertThat(value("lamp.places.size()")).hasToString("0");
+    }
+
+    @Test
+    void anInterruptedLoopsProgressSaysWhereItStopped() throws Exception {
+        Recorded output = new Recorded();
+        CompletableFuture<CellResult> looping = CompletableFuture.supplyAsync(() -> run(
+                "for (int each : Progress.over(\"looping\", List.of(1, 2, 3)))"
+                        + " { if (each == 2) { System.out.print(\"second\"); while (true) {} } }",
+                output));
+        output.await("STDOUT:second");
+        engine.interrupt();
+
+        assertThat(looping.get(10, TimeUnit.SECONDS)).isInstanceOf(CellResult.Failed.class);
+        output.await("update:looping: stopped at 1 of 3");
+    }
 }

@@ -98,4 +98,11 @@ class InspectorTest {
         assertThat(Javadoc.plain("Gives {@code a<b>} &amp; {@link List}.<p>Then <b>more</b>.\n @return it"))
                 .isEqualTo("Gives a<b> & List.\nThen more.\n@return it");
     }
+
+    @Test
+    void codeInDocumentationKeepsItsBracesAndIndentation() {
+        assertThat(Javadoc.plain(" As\n <pre>{@code\n for (var a : all) {\n     a.<T>run();\n }\n }</pre>\n <p>does."))
+                .isEqualTo("As\n\nfor (var a : all) {\n    a.<T>run();\n}\n\ndoes.");
+        assertThat(Javadoc.plain("never {@code closed")).isEqualTo("never closed");
+    }
 }

@@ -59,12 +59,13 @@ public final class JobRunner implements AutoCloseable {
 
     /** Interrupts a job that is stopping. */
     void interrupt(String jobId) {
-        Future<?> work = running.get(jobId);
-        if (work != null) {
-            work.cancel(true);
-        }
-        // A worker that had not begun yet will never do so: settle the job here.
         synchronized (ledger.lock) {
+            // Not while the worker writes to the ledger: an interrupt would break that off.
+            Future<?> work = running.get(jobId);
+            if (work != null) {
+                work.cancel(true);
+            }
+            // A worker that had not begun yet will never do so: settle the job here.
             ledger.jobs
                     .find(jobId)
                     .filter(job ->
@@ -140,9 +141,9 @@ public final class JobRunner implements AutoCloseable {
     }
 
     private void end(String jobId, Optional<String> failure) {
-        // An interrupt that is still pending would break off the writing of the ledger.
-        Thread.interrupted();
         synchronized (ledger.lock) {
+            // An interrupt that is still pending would break off the writing of the ledger.
+            Thread.interrupted();
             Job job = ledger.jobs.find(jobId).orElseThrow();
             if (job.status() == Status.Stopping) {
                 stopped(job);
