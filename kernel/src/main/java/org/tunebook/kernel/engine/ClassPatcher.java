@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Redirects a few method references of a class file to {@link CellGuard}: what would end the process
- * ({@code System.exit}, {@code Runtime.exit}, {@code Runtime.halt}) ends the cell instead, and the stop
+ * ({@code System.exit}, {@code Runtime.exit}, {@code Runtime.halt}) ends the cell instead, joining a {@code CompletableFuture} can be interrupted, and the stop
  * checks that newer JDKs weave into snippets ask about the cell they run in. Works on the constant pool
  * (Java Virtual Machine Specification, chapter 4), so it needs no library for any class file version.
  */
@@ -22,6 +22,11 @@ final class ClassPatcher {
         SYSTEM_EXIT("java/lang/System", "exit", "(I)V", "(I)V"),
         RUNTIME_EXIT("java/lang/Runtime", "exit", "(I)V", "(Ljava/lang/Runtime;I)V"),
         RUNTIME_HALT("java/lang/Runtime", "halt", "(I)V", "(Ljava/lang/Runtime;I)V"),
+        JOIN(
+                "java/util/concurrent/CompletableFuture",
+                "join",
+                "()Ljava/lang/Object;",
+                "(Ljava/util/concurrent/CompletableFuture;)Ljava/lang/Object;"),
         STOP_CHECK("REPL/$Cancel$", "stopCheck", "()V", "()V");
 
         private final String owner;

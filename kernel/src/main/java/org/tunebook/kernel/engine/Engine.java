@@ -196,7 +196,7 @@ public final class Engine implements AutoCloseable {
         try {
             return run(cell, run);
         } catch (CellGuard.CellStopped e) {
-            return interrupted(cell);
+            return interrupted(cell, run);
         } catch (OutOfMemoryError e) {
             reserve = null;
             return new CellResult.Failed(new Traceback(pieces).thrown(e, null));
@@ -205,7 +205,7 @@ public final class Engine implements AutoCloseable {
             running = null;
             control.run(null);
             CellRun.running(null);
-            CellRun.anyStopping = false;
+            run.releaseStop();
             StandardStreams.restore();
             keepReserve();
         }
@@ -229,19 +229,23 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private CellResult interrupted(CellSource cell) {
-        return new CellResult.Failed(new CellError(
-                CellError.INTERRUPTED,
-                cell.name() + " was interrupted",
-                List.of(Ansi.error("Interrupted") + ": " + cell.name()
-                        + " was stopped; what it had done before stays.")));
+    private CellResult interrupted(CellSource cell, CellRun run) {
+        List<String> lines = new ArrayList<>();
+        lines.add(Ansi.error("Interrupted") + ": " + cell.name() + " was stopped; what it had done before stays.");
+        String leftBehind = run.leftBehind();
+        if (leftBehind != null) {
+            lines.add("It does not heed the interrupt in " + leftBehind
+                    + ": it was left behind there, and nothing it still does is shown. Restart the kernel to be rid of"
+                    + " it.");
+        }
+        return new CellResult.Failed(new CellError(CellError.INTERRUPTED, cell.name() + " was interrupted", lines));
     }
 
     private CellResult run(CellSource cell, CellRun run) {
         CellResult result = NO_VALUE;
         for (Segment segment : Segment.of(cell.text())) {
             if (run.stopping()) {
-                return interrupted(cell);
+                return interrupted(cell, run);
             }
             if (segment instanceof Segment.Code code) {
                 result = runCode(new CellSource(cell.number(), code.source()), run);
@@ -332,7 +336,7 @@ public final class Engine implements AutoCloseable {
         Optional<MimeBundle> value = Optional.empty();
         for (int i = 0; i < parts.size(); i++) {
             if (run.stopping()) {
-                return interrupted(cell);
+                return interrupted(cell, run);
             }
             Outcome outcome = evaluate(cell, parts.get(i));
             if (!outcome.problems.isEmpty()) {
@@ -346,7 +350,7 @@ public final class Engine implements AutoCloseable {
             }
         }
         tellUnresolved(run);
-        return run.stopping() ? interrupted(cell) : new CellResult.Succeeded(value);
+        return run.stopping() ? interrupted(cell, run) : new CellResult.Succeeded(value);
     }
 
     private @Nullable CellResult rejected(CellSource cell, Piece part) {
@@ -382,7 +386,7 @@ public final class Engine implements AutoCloseable {
 
     private MimeBundle show(CellRun run, @Nullable Object value) {
         try {
-            if (value instanceof String || value instanceof Number || value == null) {
+            if (value instanceof String || value instanceof Integer || value instanceof Double || value == null) {
                 return forms.of(value);
             }
             Object bundle = control.call(run, () -> forms.of(value));

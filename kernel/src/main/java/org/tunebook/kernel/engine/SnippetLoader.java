@@ -14,12 +14,15 @@ import jdk.jshell.spi.ExecutionControl.InternalException;
 
 /** Defines the classes that cells compile to, and those of the jars that cells add. */
 final class SnippetLoader extends URLClassLoader implements LoaderDelegate {
+    /** By which the frames of cells' code are known in a stack. */
+    static final String NAME = "cells";
+
     private final Map<String, byte[]> compiled = new ConcurrentHashMap<>();
 
     private boolean ignoring;
 
     SnippetLoader(ClassLoader parent) {
-        super("cells", new URL[0], parent);
+        super(NAME, new URL[0], parent);
     }
 
     @Override

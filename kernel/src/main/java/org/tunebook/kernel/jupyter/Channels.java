@@ -10,6 +10,7 @@ import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQException;
+import zmq.Msg;
 
 /**
  * The five sockets. One thread owns all but iopub and waits for them at once, without ever polling in
@@ -17,6 +18,12 @@ import org.zeromq.ZMQException;
  */
 final class Channels implements AutoCloseable {
     private static final int MOST_DROPS_TOLD = 20;
+    private static final int MOST_FRAMES = 1_000;
+
+    /** A longer frame ends its connection, before there is memory taken for it. */
+    private static final long MOST_BYTES =
+            Math.min(128L << 20, Runtime.getRuntime().maxMemory() / 8);
+
     private static final String WAKE = "inproc://wake";
 
     /** A socket that requests come in on. */
@@ -31,7 +38,7 @@ final class Channels implements AutoCloseable {
     private final ZContext context = new ZContext();
     private final Wire wire;
     private final ZMQ.Socket[] requests = new ZMQ.Socket[Channel.values().length];
-    private final ZMQ.Socket iopub;
+    private final Publisher iopub;
     private final ZMQ.Socket heartbeat;
     private final ZMQ.Socket woken;
     private final ZMQ.Socket waker;
@@ -48,7 +55,12 @@ final class Channels implements AutoCloseable {
         requests[Channel.SHELL.ordinal()] = bind(SocketType.ROUTER, file.address(file.shell()));
         requests[Channel.CONTROL.ordinal()] = bind(SocketType.ROUTER, file.address(file.control()));
         requests[Channel.STDIN.ordinal()] = bind(SocketType.ROUTER, file.address(file.stdin()));
-        iopub = bind(SocketType.PUB, file.address(file.iopub()));
+        ZMQ.Socket published = context.createSocket(SocketType.PUB);
+        iopub = new Publisher(published);
+        published.setLinger(500);
+        published.setRcvHWM(0);
+        guard(published);
+        published.bind(file.address(file.iopub()));
         heartbeat = bind(SocketType.REP, file.address(file.heartbeat()));
         thread.setDaemon(true);
         woken = context.createSocket(SocketType.PULL);
@@ -62,8 +74,21 @@ final class Channels implements AutoCloseable {
         socket.setLinger(500);
         socket.setSndHWM(0);
         socket.setRcvHWM(0);
+        guard(socket);
         socket.bind(address);
         return socket;
+    }
+
+    /** Sees to it that no length that a frame claims to have ends the thread that reads it. */
+    private static void guard(ZMQ.Socket socket) {
+        socket.setMaxMsgSize(MOST_BYTES);
+        socket.setMsgAllocator(length -> {
+            try {
+                return new Msg(length < 0 ? 0 : length);
+            } catch (OutOfMemoryError e) {
+                return new Msg(0);
+            }
+        });
     }
 
     /** Starts the threads; messages of each channel go to its receiver, in the order they came. */
@@ -122,7 +147,10 @@ final class Channels implements AutoCloseable {
             List<byte[]> frames = new ArrayList<>();
             frames.add(first);
             while (socket.hasReceiveMore()) {
-                frames.add(socket.recv());
+                byte[] next = socket.recv();
+                if (frames.size() < MOST_FRAMES) {
+                    frames.add(next);
+                }
             }
             try {
                 receiver.accept(wire.read(frames));
@@ -163,11 +191,17 @@ final class Channels implements AutoCloseable {
     void publish(Message message) {
         List<byte[]> frames = wire.write(message.unrouted());
         frames.add(0, message.type().getBytes(StandardCharsets.UTF_8));
-        synchronized (iopub) {
-            if (!context.isClosed()) {
-                send(iopub, frames);
-            }
-        }
+        iopub.publish(frames);
+    }
+
+    /** Waits while clients are far behind with what was published, unless somebody is in a hurry. */
+    void awaitRoom() {
+        iopub.awaitRoom();
+    }
+
+    /** Whether {@link #awaitRoom()} waits at all. */
+    void hurry(boolean inAHurry) {
+        iopub.hurry(inAHurry);
     }
 
     /** Sends what is still to be sent and closes the sockets. */
@@ -182,8 +216,7 @@ final class Channels implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        synchronized (iopub) {
-            context.close();
-        }
+        iopub.close();
+        context.close();
     }
 }

@@ -92,12 +92,14 @@ public final class JupyterKernel implements AutoCloseable {
     public void interrupt() {
         Engine made = engine.getNow(null);
         if (made != null) {
+            channels.hurry(true);
             made.interrupt();
         }
     }
 
     @Override
     public void close() {
+        channels.hurry(true);
         channels.close();
         if (engine.isDone() && !engine.isCompletedExceptionally()) {
             engine.join().close();
@@ -231,6 +233,7 @@ public final class JupyterKernel implements AutoCloseable {
                     Message.of("execute_input", request, Map.of("code", code, "execution_count", number), session));
         }
         CellOutput output = silent ? CellOutput.none() : new Page(request);
+        channels.hurry(false);
         CellResult result = engine.join().run(number, code, output);
         Map<String, Object> content;
         String shown = null;
@@ -445,6 +448,7 @@ public final class JupyterKernel implements AutoCloseable {
         }
 
         private void publish(String type, Map<String, Object> content) {
+            channels.awaitRoom();
             channels.publish(Message.of(type, request, content, session));
         }
 
