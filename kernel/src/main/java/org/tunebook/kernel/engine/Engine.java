@@ -74,13 +74,13 @@ public final class Engine implements AutoCloseable {
     private @Nullable CellSource evaluated;
     private @Nullable Piece evaluatedPiece;
     private volatile @Nullable CellRun running;
-    private volatile byte @Nullable [] reserve;
+    private final MemoryReserve reserve = new MemoryReserve();
 
     private Engine(List<Path> classPath, ClassLoader parent) {
         StandardStreams.install();
         this.classPath = classPath.toArray(Path[]::new);
         this.loader = new SnippetLoader(parent);
-        this.control = new SnippetControl(loader, () -> reserve = null);
+        this.control = new SnippetControl(loader, reserve::release);
         this.shell = JShell.builder()
                 .executionEngine(control.provider(), Map.of())
                 .compilerOptions("-proc:none", "-Xlint:none")
@@ -188,7 +188,7 @@ public final class Engine implements AutoCloseable {
         if (!prepared() && !Names.onlyOfTheLanguage(cell.text())) {
             prepareAll();
         }
-        keepReserve();
+        reserve.keep();
         CellRun run = new CellRun(number, output, pump, this::call);
         running = run;
         CellRun.running(run);
@@ -198,7 +198,7 @@ public final class Engine implements AutoCloseable {
         } catch (CellGuard.CellStopped e) {
             return interrupted(cell, run);
         } catch (OutOfMemoryError e) {
-            reserve = null;
+            reserve.release();
             return new CellResult.Failed(new Traceback(pieces).thrown(e, null));
         } finally {
             run.deliver();
@@ -207,7 +207,7 @@ public final class Engine implements AutoCloseable {
             CellRun.running(null);
             run.releaseStop();
             StandardStreams.restore();
-            keepReserve();
+            reserve.keep();
         }
     }
 
@@ -215,18 +215,6 @@ public final class Engine implements AutoCloseable {
     private static String withoutPackage(String source) {
         Matcher declaration = PACKAGE.matcher(source);
         return declaration.find() ? " ".repeat(declaration.end()) + source.substring(declaration.end()) : source;
-    }
-
-    /** Memory to go on with when a cell has used up all the rest: little at first, more as more is used. */
-    private void keepReserve() {
-        Runtime runtime = Runtime.getRuntime();
-        long most = runtime.maxMemory();
-        long free = most - runtime.totalMemory() + runtime.freeMemory();
-        int wanted = (int) Math.min(most - free > most / 3 ? 32 << 20 : 8 << 20, most / 16);
-        byte[] kept = reserve;
-        if (free > most / 8 && (kept == null || kept.length < wanted)) {
-            reserve = new byte[wanted];
-        }
     }
 
     private CellResult interrupted(CellSource cell, CellRun run) {

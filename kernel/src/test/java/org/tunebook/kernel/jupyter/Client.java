@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Predicate;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -25,6 +26,7 @@ final class Client implements AutoCloseable {
     private static final long PATIENCE_MILLIS = 30_000;
 
     private final ZContext context = new ZContext();
+    private final byte[] identity = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
     private final Wire wire;
     final ConnectionFile file;
     final ZMQ.Socket shell;
@@ -34,13 +36,20 @@ final class Client implements AutoCloseable {
     final ZMQ.Socket heartbeat;
 
     Client(ConnectionFile file) {
+        this(file, 0);
+    }
+
+    /**
+     * @param unread how many published messages are taken before they are read; 0 for any number
+     */
+    Client(ConnectionFile file, int unread) {
         this.file = file;
         this.wire = new Wire(file.key());
         shell = connect(SocketType.DEALER, file.shell());
         control = connect(SocketType.DEALER, file.control());
         stdin = connect(SocketType.DEALER, file.stdin());
         heartbeat = connect(SocketType.REQ, file.heartbeat());
-        iopub = connect(SocketType.SUB, file.iopub());
+        iopub = connect(SocketType.SUB, file.iopub(), unread);
         iopub.subscribe("");
     }
 
@@ -66,13 +75,17 @@ final class Client implements AutoCloseable {
     }
 
     private ZMQ.Socket connect(SocketType type, int port) {
+        return connect(type, port, 0);
+    }
+
+    private ZMQ.Socket connect(SocketType type, int port, int unread) {
         ZMQ.Socket socket = context.createSocket(type);
-        socket.setRcvHWM(0);
+        socket.setRcvHWM(unread);
         socket.setSndHWM(0);
         socket.setReconnectIVL(5);
         socket.setLinger(0);
         if (type == SocketType.DEALER) {
-            socket.setIdentity("client".getBytes(StandardCharsets.UTF_8));
+            socket.setIdentity(identity);
         }
         socket.connect("tcp://127.0.0.1:" + port);
         return socket;

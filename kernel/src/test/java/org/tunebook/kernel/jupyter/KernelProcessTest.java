@@ -91,13 +91,13 @@ class KernelProcessTest {
 
     @Test
     void aClientThatStopsReadingForAWhileLosesNothingAndCostsNoMemory() throws Exception {
-        int lines = 400_000;
+        int lines = 500_000;
         String text = "x".repeat(200);
-        try (Client slow = new Client(client.file)) {
+        try (Client slow = new Client(client.file, 5)) {
             slow.awaitReady();
             String id =
                     client.execute("for (int i = 0; i < " + lines + "; i++) System.out.println(i + \"" + text + "\");");
-            // Meanwhile both read nothing: more than the heap of this kernel is on its way.
+            // More than this kernel's heap would hold.
             assertThat(client.next(client.shell, 2_000)).isNull();
             assertThat(client.ask(client.control, "kernel_info_request", Map.of())
                             .content())
