@@ -3,6 +3,8 @@ package org.tunebook.kernel.engine;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,18 +50,29 @@ final class ClassPatcher {
 
     private final byte[] in;
     private final ConstantPool pool;
+    private final Set<Redirect> redirects;
     private final @Nullable Redirect[] redirected;
 
-    private ClassPatcher(byte[] in) {
+    private ClassPatcher(byte[] in, Set<Redirect> redirects) {
         this.in = in;
+        this.redirects = redirects;
         this.pool = new ConstantPool(in);
         this.redirected = new Redirect[pool.count()];
     }
 
     /** The class file with its references redirected; the very same array if it has none of them. */
     static byte[] patch(byte[] classFile) {
+        return CatchPatcher.patch(redirect(classFile, EnumSet.allOf(Redirect.class)));
+    }
+
+    /** The class file with what would end the process redirected; the very same array if it has none of it. */
+    static byte[] patchExits(byte[] classFile) {
+        return redirect(classFile, EnumSet.of(Redirect.SYSTEM_EXIT, Redirect.RUNTIME_EXIT, Redirect.RUNTIME_HALT));
+    }
+
+    private static byte[] redirect(byte[] classFile, Set<Redirect> redirects) {
         try {
-            return CatchPatcher.patch(new ClassPatcher(classFile).redirect());
+            return new ClassPatcher(classFile, redirects).redirect();
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             return classFile;
         } catch (IOException e) {
@@ -118,7 +131,7 @@ final class ClassPatcher {
     private @Nullable Redirect find(int methodRef) {
         int owner = pool.u2(pool.offset(pool.u2(pool.offset(methodRef) + 1)) + 1);
         int nameAndType = pool.offset(pool.u2(pool.offset(methodRef) + 3));
-        for (Redirect candidate : Redirect.values()) {
+        for (Redirect candidate : redirects) {
             if (pool.is(owner, candidate.owner)
                     && pool.is(pool.u2(nameAndType + 1), candidate.method)
                     && pool.is(pool.u2(nameAndType + 3), candidate.from)) {

@@ -89,6 +89,7 @@ final class SnippetControl extends LocalExecutionControl {
         try {
             return user.await();
         } finally {
+            StandardStreams.restore();
             thread = null;
         }
     }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.tunebook.kernel.Main;
 
 /** What only a process of its own can show. */
 class KernelProcessTest {
@@ -130,5 +131,32 @@ class KernelProcessTest {
         client.await(client.iopub, message -> message.type().equals("stream"));
         process.destroy();
         assertThat(process.waitFor(5, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void aKernelWhoseJupyterWasKilledEndsByItself(@TempDir Path own) throws Exception {
+        Path file = Client.connectionFile(own);
+        // The one that started it is not its parent: a shell is between them.
+        Process jupyter = new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        "JPY_PARENT_PID=$$; export JPY_PARENT_PID; sh -c '\"$@\" & echo $!; wait' sh \"$@\"; wait",
+                        "sh",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        file.toString())
+                .redirectError(own.resolve("log").toFile())
+                .start();
+        long pid = Long.parseLong(jupyter.inputReader().readLine());
+        ProcessHandle orphan = ProcessHandle.of(pid).orElseThrow();
+        try (Client other = new Client(ConnectionFile.read(file))) {
+            other.awaitReady();
+            jupyter.destroyForcibly();
+            orphan.onExit().get(5, TimeUnit.SECONDS);
+        } finally {
+            orphan.destroyForcibly();
+        }
     }
 }
