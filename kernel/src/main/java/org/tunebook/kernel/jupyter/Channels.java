@@ -97,12 +97,16 @@ final class Channels implements AutoCloseable {
         thread.start();
     }
 
+    /** Sends beats back: whole, since a reply cannot begin before its request has ended. */
     private void echo() {
         byte[] frame = heartbeat.recv(ZMQ.DONTWAIT);
         while (frame != null) {
-            boolean more = heartbeat.hasReceiveMore();
-            heartbeat.send(frame, more ? ZMQ.SNDMORE : 0);
-            frame = more ? heartbeat.recv() : heartbeat.recv(ZMQ.DONTWAIT);
+            List<byte[]> frames = new ArrayList<>(List.of(frame));
+            while (heartbeat.hasReceiveMore()) {
+                frames.add(heartbeat.recv());
+            }
+            send(heartbeat, frames);
+            frame = heartbeat.recv(ZMQ.DONTWAIT);
         }
     }
 
