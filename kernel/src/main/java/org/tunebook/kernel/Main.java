@@ -89,10 +89,12 @@ public final class Main {
         return command;
     }
 
-    /** A kernel whose Jupyter was killed has nobody left to shut it down. */
+    /** A kernel whose Jupyter was killed has nobody left to shut it down, whoever started its process. */
     private static void endWithParent(@Nullable String pid) {
-        ProcessHandle parent = ProcessHandle.current().parent().orElse(null);
-        if (pid == null || parent == null || !pid.equals(Long.toString(parent.pid()))) {
+        ProcessHandle parent = pid != null && pid.matches("[0-9]{1,18}")
+                ? ProcessHandle.of(Long.parseLong(pid)).orElse(null)
+                : null;
+        if (parent == null) {
             return;
         }
         Thread watch = new Thread(

@@ -11,13 +11,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lets what stops a thread through the {@code catch} clauses for {@code Throwable} and {@code Error} of
- * cells' code; without this a loop that catches everything could not be interrupted. {@code finally} and
- * {@code synchronized} still see it. Each such entry of an exception table gets one before it, for the
+ * cells' code and through {@code finally} blocks that jump out of themselves; without this a loop that
+ * catches everything could not be interrupted. Any other {@code finally} and {@code synchronized} still
+ * see it. Each such entry of an exception table gets one before it, for the
  * stop alone, which leads to the next handler outside it or to an {@code athrow} put after the method's
  * code (Java Virtual Machine Specification, 4.7.3 and 4.7.4).
  */
 final class CatchPatcher {
     private static final String STOP = "java/lang/ThreadDeath";
+    private static final int A_LOAD = 0x19;
+    private static final int A_LOAD_0 = 0x2a;
+    private static final int A_STORE = 0x3a;
+    private static final int A_STORE_0 = 0x4b;
+    private static final int WIDE = 0xc4;
     private static final int A_THROW = 0xbf;
     private static final int INVOKE_VIRTUAL = 0xb6;
     private static final int MOST_CODE = 65_534;
@@ -113,7 +119,9 @@ final class CatchPatcher {
         }
         Set<Handler> catching = new HashSet<>();
         for (Handler handler : handlers) {
-            if (catchesStops(handler) && !closesAResource(handler, start + 8, length)) {
+            if (handler.type == 0
+                    ? swallows(handler, start + 8, length)
+                    : catchesStops(handler) && !closesAResource(handler, start + 8, length)) {
                 catching.add(handler);
             }
         }
@@ -152,10 +160,35 @@ final class CatchPatcher {
     }
 
     private boolean catchesStops(Handler handler) {
-        return handler.type != 0
-                && (pool.isClass(handler.type, "java/lang/Throwable")
-                        || pool.isClass(handler.type, "java/lang/Error")
-                        || pool.isClass(handler.type, STOP));
+        return pool.isClass(handler.type, "java/lang/Throwable")
+                || pool.isClass(handler.type, "java/lang/Error")
+                || pool.isClass(handler.type, STOP);
+    }
+
+    /** Whether a {@code finally} never throws on what it was entered with, as it ends by itself: by a jump. */
+    private boolean swallows(Handler handler, int code, int length) {
+        int kept = variable(code + handler.target, A_STORE);
+        int before = -1;
+        for (int at = code + handler.target; at < code + length; at += pool.instructionLength(at, code)) {
+            if ((in[at] & 0xff) == A_THROW && before == kept) {
+                return false;
+            }
+            before = variable(at, A_LOAD);
+        }
+        return kept >= 0;
+    }
+
+    /** The variable that an instruction stores to or loads from; -1 if it does not do that. */
+    private int variable(int at, int instruction) {
+        int opcode = in[at] & 0xff;
+        int first = instruction == A_STORE ? A_STORE_0 : A_LOAD_0;
+        if (opcode == instruction) {
+            return in[at + 1] & 0xff;
+        }
+        if (opcode >= first && opcode < first + 4) {
+            return opcode - first;
+        }
+        return opcode == WIDE && (in[at + 1] & 0xff) == instruction ? pool.u2(at + 2) : -1;
     }
 
     /** Whether a handler is the compiler's own, of a try with resources; it throws on what it caught. */
@@ -181,7 +214,10 @@ final class CatchPatcher {
             if (catching.contains(handler)) {
                 int target = end;
                 for (Handler outer : handlers.subList(i + 1, handlers.size())) {
-                    if (outer.type == 0 && outer.start <= handler.start && outer.end >= handler.end) {
+                    if (outer.type == 0
+                            && !catching.contains(outer)
+                            && outer.start <= handler.start
+                            && outer.end >= handler.end) {
                         target = outer.target;
                         break;
                     }

@@ -1,5 +1,10 @@
 package org.tunebook.kernel.engine;
 
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What cells' compiled code calls in place of what would end the process. Public only because that code
  * lives in another class loader; not for use by hand.
@@ -22,13 +27,27 @@ public final class CellGuard {
         throw new ExitRefused("Runtime.halt(" + status + ")");
     }
 
-    /** Called at method entries and backward jumps of cells' code on JDKs that cannot stop a thread. */
-    public static void stopCheck() {
-        if (CellRun.anyStopping) {
+    /** In place of {@code CompletableFuture.join}, which heeds no interrupt. */
+    public static @Nullable Object join(CompletableFuture<?> future) {
+        try {
+            future.get();
+        } catch (InterruptedException e) {
             CellRun run = CellRun.current();
             if (run != null && run.stopping()) {
                 throw new CellStopped();
             }
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | CancellationException e) {
+            // The join says it in its own words.
+            return future.join();
+        }
+        return future.join();
+    }
+
+    /** Called at method entries and backward jumps of cells' code on JDKs that cannot stop a thread. */
+    public static void stopCheck() {
+        if (CellRun.currentMustEnd()) {
+            throw new CellStopped();
         }
     }
 

@@ -5,11 +5,14 @@ import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tunebook.kernel.engine.CellOutput.Channel;
@@ -35,7 +38,9 @@ final class CellRun {
     private static volatile @Nullable CellRun running;
 
     /** Whether any run is being stopped: all that code which runs well has to look at. */
-    static volatile boolean anyStopping;
+    private static volatile boolean anyStopping;
+
+    private static final Set<CellRun> BEING_STOPPED = new HashSet<>();
 
     private sealed interface Event {
         final class Text implements Event {
@@ -60,7 +65,7 @@ final class CellRun {
     private final CellOutput output;
     private final OutputPump pump;
     private final Consumer<Magic> magics;
-    private final ThreadGroup threads;
+    private final CellThreads threads;
     private final Deque<Event> events = new ArrayDeque<>();
     private int waitingChars;
     private long due = Long.MAX_VALUE;
@@ -68,13 +73,15 @@ final class CellRun {
     private int lineAt;
     private volatile boolean stopping;
     private volatile boolean muted;
+    private volatile @Nullable String leftBehind;
+    private final AtomicInteger stopHolders = new AtomicInteger(1);
 
     CellRun(int number, CellOutput output, OutputPump pump, Consumer<Magic> magics) {
         this.number = number;
         this.output = output;
         this.pump = pump;
         this.magics = magics;
-        this.threads = new ThreadGroup("cell " + number);
+        this.threads = new CellThreads(this);
     }
 
     /** The run that the current thread's output belongs to, if any. */
@@ -102,7 +109,7 @@ final class CellRun {
         magics.accept(magic);
     }
 
-    ThreadGroup threads() {
+    CellThreads threads() {
         return threads;
     }
 
@@ -112,11 +119,50 @@ final class CellRun {
 
     void stop() {
         stopping = true;
-        anyStopping = true;
+        synchronized (BEING_STOPPED) {
+            BEING_STOPPED.add(this);
+            anyStopping = true;
+        }
     }
 
-    /** From here on nothing that the run's threads do is seen. */
-    void mute() {
+    /** Keeps the stop checks on until {@link #releaseStop()}: a cell's end does not end its threads. */
+    void holdStop() {
+        stopHolders.incrementAndGet();
+    }
+
+    /** Ends what {@link #holdStop()} began; the run itself holds its stop once. */
+    void releaseStop() {
+        if (stopHolders.decrementAndGet() == 0) {
+            synchronized (BEING_STOPPED) {
+                BEING_STOPPED.remove(this);
+                anyStopping = !BEING_STOPPED.isEmpty();
+            }
+        }
+    }
+
+    /** Whether the current thread has to end: what stop checks ask. */
+    static boolean currentMustEnd() {
+        if (!anyStopping) {
+            return false;
+        }
+        boolean condemned = CellThreads.condemned();
+        CellRun run = current();
+        return condemned || (run != null && run.stopping);
+    }
+
+    /** Gives up on a thread that cannot be ended: from here on nothing that the run's threads do is seen. */
+    void leaveBehind(Thread thread) {
+        leftBehind = CellThreads.whereabouts(thread);
+        mute();
+    }
+
+    /** Where a thread of the run was left behind, if one was. */
+    @Nullable
+    String leftBehind() {
+        return leftBehind;
+    }
+
+    private void mute() {
         muted = true;
         synchronized (this) {
             events.clear();

@@ -3,11 +3,13 @@ package org.tunebook.kernel.engine;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Redirects a few method references of a class file to {@link CellGuard}: what would end the process
- * ({@code System.exit}, {@code Runtime.exit}, {@code Runtime.halt}) ends the cell instead, and the stop
+ * ({@code System.exit}, {@code Runtime.exit}, {@code Runtime.halt}) ends the cell instead, joining a {@code CompletableFuture} can be interrupted, and the stop
  * checks that newer JDKs weave into snippets ask about the cell they run in. Works on the constant pool
  * (Java Virtual Machine Specification, chapter 4), so it needs no library for any class file version.
  */
@@ -22,6 +24,11 @@ final class ClassPatcher {
         SYSTEM_EXIT("java/lang/System", "exit", "(I)V", "(I)V"),
         RUNTIME_EXIT("java/lang/Runtime", "exit", "(I)V", "(Ljava/lang/Runtime;I)V"),
         RUNTIME_HALT("java/lang/Runtime", "halt", "(I)V", "(Ljava/lang/Runtime;I)V"),
+        JOIN(
+                "java/util/concurrent/CompletableFuture",
+                "join",
+                "()Ljava/lang/Object;",
+                "(Ljava/util/concurrent/CompletableFuture;)Ljava/lang/Object;"),
         STOP_CHECK("REPL/$Cancel$", "stopCheck", "()V", "()V");
 
         private final String owner;
@@ -43,18 +50,29 @@ final class ClassPatcher {
 
     private final byte[] in;
     private final ConstantPool pool;
+    private final Set<Redirect> redirects;
     private final @Nullable Redirect[] redirected;
 
-    private ClassPatcher(byte[] in) {
+    private ClassPatcher(byte[] in, Set<Redirect> redirects) {
         this.in = in;
+        this.redirects = redirects;
         this.pool = new ConstantPool(in);
         this.redirected = new Redirect[pool.count()];
     }
 
     /** The class file with its references redirected; the very same array if it has none of them. */
     static byte[] patch(byte[] classFile) {
+        return CatchPatcher.patch(redirect(classFile, EnumSet.allOf(Redirect.class)));
+    }
+
+    /** The class file with what would end the process redirected; the very same array if it has none of it. */
+    static byte[] patchExits(byte[] classFile) {
+        return redirect(classFile, EnumSet.of(Redirect.SYSTEM_EXIT, Redirect.RUNTIME_EXIT, Redirect.RUNTIME_HALT));
+    }
+
+    private static byte[] redirect(byte[] classFile, Set<Redirect> redirects) {
         try {
-            return CatchPatcher.patch(new ClassPatcher(classFile).redirect());
+            return new ClassPatcher(classFile, redirects).redirect();
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             return classFile;
         } catch (IOException e) {
@@ -113,7 +131,7 @@ final class ClassPatcher {
     private @Nullable Redirect find(int methodRef) {
         int owner = pool.u2(pool.offset(pool.u2(pool.offset(methodRef) + 1)) + 1);
         int nameAndType = pool.offset(pool.u2(pool.offset(methodRef) + 3));
-        for (Redirect candidate : Redirect.values()) {
+        for (Redirect candidate : redirects) {
             if (pool.is(owner, candidate.owner)
                     && pool.is(pool.u2(nameAndType + 1), candidate.method)
                     && pool.is(pool.u2(nameAndType + 3), candidate.from)) {

@@ -83,13 +83,13 @@ public final class Engine implements AutoCloseable {
     private @Nullable CellSource evaluated;
     private @Nullable Piece evaluatedPiece;
     private volatile @Nullable CellRun running;
-    private volatile byte @Nullable [] reserve;
+    private final MemoryReserve reserve = new MemoryReserve();
 
     private Engine(List<Path> classPath, ClassLoader parent) {
         StandardStreams.install();
         this.classPath = classPath.toArray(Path[]::new);
         this.loader = new SnippetLoader(parent);
-        this.control = new SnippetControl(loader, () -> reserve = null);
+        this.control = new SnippetControl(loader, reserve::release);
         this.shell = JShell.builder()
                 .executionEngine(control.provider(), Map.of())
                 .fileManager(files -> new CompilerFiles(files, indexing))
@@ -200,7 +200,7 @@ public final class Engine implements AutoCloseable {
         if (!prepared() && !Names.onlyOfTheLanguage(cell.text())) {
             prepareAll();
         }
-        keepReserve();
+        reserve.keep();
         CellRun run = new CellRun(number, output, pump, this::call);
         running = run;
         CellRun.running(run);
@@ -208,18 +208,20 @@ public final class Engine implements AutoCloseable {
         try {
             return run(cell, run);
         } catch (CellGuard.CellStopped e) {
-            return interrupted(cell);
+            return interrupted(cell, run);
         } catch (OutOfMemoryError e) {
-            reserve = null;
+            reserve.release();
             return new CellResult.Failed(new Traceback(pieces).thrown(e, null));
+        } catch (RuntimeException | StackOverflowError e) {
+            return unshowable(cell, e);
         } finally {
             run.deliver();
             running = null;
             control.run(null);
             CellRun.running(null);
-            CellRun.anyStopping = false;
+            run.releaseStop();
             StandardStreams.restore();
-            keepReserve();
+            reserve.keep();
         }
     }
 
@@ -229,31 +231,31 @@ public final class Engine implements AutoCloseable {
         return declaration.find() ? " ".repeat(declaration.end()) + source.substring(declaration.end()) : source;
     }
 
-    /** Memory to go on with when a cell has used up all the rest: little at first, more as more is used. */
-    private void keepReserve() {
-        Runtime runtime = Runtime.getRuntime();
-        long most = runtime.maxMemory();
-        long free = most - runtime.totalMemory() + runtime.freeMemory();
-        int wanted = (int) Math.min(most - free > most / 3 ? 32 << 20 : 8 << 20, most / 16);
-        byte[] kept = reserve;
-        if (free > most / 8 && (kept == null || kept.length < wanted)) {
-            reserve = new byte[wanted];
-        }
+    /** An exception of the user's may itself throw when it is asked what it says. */
+    private static CellResult unshowable(CellSource cell, Throwable why) {
+        String name = Traceback.userName(why.getClass().getName());
+        String message =
+                "what " + cell.name() + " threw cannot be shown: asking it for its message or its frames threw " + name;
+        return new CellResult.Failed(new CellError(name, message, List.of(Ansi.error(name) + ": " + message)));
     }
 
-    private CellResult interrupted(CellSource cell) {
-        return new CellResult.Failed(new CellError(
-                CellError.INTERRUPTED,
-                cell.name() + " was interrupted",
-                List.of(Ansi.error("Interrupted") + ": " + cell.name()
-                        + " was stopped; what it had done before stays.")));
+    private CellResult interrupted(CellSource cell, CellRun run) {
+        List<String> lines = new ArrayList<>();
+        lines.add(Ansi.error("Interrupted") + ": " + cell.name() + " was stopped; what it had done before stays.");
+        String leftBehind = run.leftBehind();
+        if (leftBehind != null) {
+            lines.add("It does not heed the interrupt in " + leftBehind
+                    + ": it was left behind there, and nothing it still does is shown. Restart the kernel to be rid of"
+                    + " it.");
+        }
+        return new CellResult.Failed(new CellError(CellError.INTERRUPTED, cell.name() + " was interrupted", lines));
     }
 
     private CellResult run(CellSource cell, CellRun run) {
         CellResult result = NO_VALUE;
         for (Segment segment : Segment.of(cell.text())) {
             if (run.stopping()) {
-                return interrupted(cell);
+                return interrupted(cell, run);
             }
             if (segment instanceof Segment.Code code) {
                 result = runCode(new CellSource(cell.number(), code.source()), run);
@@ -344,7 +346,7 @@ public final class Engine implements AutoCloseable {
         Optional<MimeBundle> value = Optional.empty();
         for (int i = 0; i < parts.size(); i++) {
             if (run.stopping()) {
-                return interrupted(cell);
+                return interrupted(cell, run);
             }
             Outcome outcome = evaluate(cell, parts.get(i));
             if (!outcome.problems.isEmpty()) {
@@ -358,7 +360,7 @@ public final class Engine implements AutoCloseable {
             }
         }
         tellUnresolved(run);
-        return run.stopping() ? interrupted(cell) : new CellResult.Succeeded(value);
+        return run.stopping() ? interrupted(cell, run) : new CellResult.Succeeded(value);
     }
 
     private @Nullable CellResult rejected(CellSource cell, Piece part) {
@@ -395,7 +397,7 @@ public final class Engine implements AutoCloseable {
     /** The forms of a cell's value; none of one that lives, which is shown as a display that can be updated. */
     private Optional<MimeBundle> show(CellRun run, @Nullable Object value) {
         try {
-            if (value instanceof String || value instanceof Number || value == null) {
+            if (value instanceof String || value instanceof Integer || value instanceof Double || value == null) {
                 return Optional.of(forms.of(value));
             }
             if (value instanceof Live && run.number > 0) {

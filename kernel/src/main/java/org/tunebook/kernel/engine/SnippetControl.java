@@ -84,14 +84,12 @@ final class SnippetControl extends LocalExecutionControl {
     /** Runs code as the cell's own, so that it can be stopped and its output is the cell's. */
     @Nullable
     Object call(CellRun owner, java.util.concurrent.Callable<? extends @Nullable Object> code) throws Throwable {
-        if (owner.stopping()) {
-            throw new CellGuard.CellStopped();
-        }
         UserThread user = new UserThread(owner, loader, code);
         thread = user;
         try {
             return user.await();
         } finally {
+            StandardStreams.restore();
             thread = null;
         }
     }
@@ -135,16 +133,19 @@ final class SnippetControl extends LocalExecutionControl {
                 "thrown by the cell", failure.getClass().getName(), frames.toArray(StackTraceElement[]::new));
     }
 
-    /** Stops what runs now, if anything does. */
+    /** Stops what runs now, if anything does, and whatever else works for its cell. */
     @Override
     public void stop() {
-        UserThread user = thread;
         CellRun owner = run;
-        if (owner != null) {
-            owner.stop();
+        if (owner == null) {
+            return;
         }
+        owner.stop();
+        owner.threads().interrupt();
+        UserThread user = thread;
         if (user != null) {
-            user.stop();
+            user.end();
         }
+        owner.threads().endAll();
     }
 }

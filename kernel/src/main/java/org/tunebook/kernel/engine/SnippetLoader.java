@@ -1,6 +1,8 @@
 package org.tunebook.kernel.engine;
 
 import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -11,15 +13,19 @@ import jdk.jshell.execution.LoaderDelegate;
 import jdk.jshell.spi.ExecutionControl.ClassBytecodes;
 import jdk.jshell.spi.ExecutionControl.ClassInstallException;
 import jdk.jshell.spi.ExecutionControl.InternalException;
+import org.jspecify.annotations.Nullable;
 
 /** Defines the classes that cells compile to, and those of the jars that cells add. */
 final class SnippetLoader extends URLClassLoader implements LoaderDelegate {
+    /** By which the frames of cells' code are known in a stack. */
+    static final String NAME = "cells";
+
     private final Map<String, byte[]> compiled = new ConcurrentHashMap<>();
 
     private boolean ignoring;
 
     SnippetLoader(ClassLoader parent) {
-        super("cells", new URL[0], parent);
+        super(NAME, new URL[0], parent);
     }
 
     @Override
@@ -73,6 +79,28 @@ final class SnippetLoader extends URLClassLoader implements LoaderDelegate {
             return known;
         }
         byte[] bytes = compiled.remove(name);
+        if (bytes == null) {
+            bytes = endingTheProcess(name);
+        }
         return bytes == null ? super.findClass(name) : defineClass(name, bytes, 0, bytes.length);
+    }
+
+    /** An added jar's class that would end the process, made to end the cell; null for any other. */
+    private byte @Nullable [] endingTheProcess(String name) {
+        try (InputStream in = getResourceAsFound(name.replace('.', '/') + ".class")) {
+            if (in == null) {
+                return null;
+            }
+            byte[] bytes = in.readAllBytes();
+            byte[] patched = ClassPatcher.patchExits(bytes);
+            return patched == bytes ? null : patched;
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    private @Nullable InputStream getResourceAsFound(String file) throws IOException {
+        URL found = findResource(file);
+        return found == null ? null : found.openStream();
     }
 }

@@ -1,6 +1,5 @@
 package org.tunebook.kernel.engine;
 
-import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -8,9 +7,11 @@ import org.jspecify.annotations.Nullable;
 /** One piece of a cell's code on a thread of its own, which can be stopped. */
 final class UserThread {
     private static final long GENTLE_MILLIS = 20;
+    private static final long STUCK_AFTER_MILLIS = 300;
     private static final long ABANDON_AFTER_MILLIS = 1_500;
-    private static final long GIVE_UP_AFTER_MILLIS = 60_000;
     private static final long MOST_PAUSE_MILLIS = 100;
+    private static final long IDLE_NANOS = 1_000_000;
+    private static final int GENTLE_TRIES = 4;
     private static final int BURST = 200;
 
     private final CellRun run;
@@ -22,7 +23,7 @@ final class UserThread {
 
     UserThread(CellRun run, ClassLoader loader, Callable<? extends @Nullable Object> code) {
         this.run = run;
-        this.thread = new Thread(run.threads(), () -> call(code), "cell-" + run.number);
+        this.thread = new Thread(run.threads().group(), () -> call(code), "cell-" + run.number);
         thread.setDaemon(true);
         thread.setContextClassLoader(loader);
         thread.setUncaughtExceptionHandler((ended, why) -> {});
@@ -45,7 +46,12 @@ final class UserThread {
      */
     @Nullable
     Object await() throws Throwable {
-        thread.start();
+        synchronized (this) {
+            if (run.stopping()) {
+                throw new CellGuard.CellStopped();
+            }
+            thread.start();
+        }
         // A thread that ends notifies those who wait for it.
         synchronized (thread) {
             while (thread.isAlive() && !abandoned) {
@@ -71,24 +77,21 @@ final class UserThread {
     }
 
     /**
-     * Stops the code: asks first, then ends the thread again and again, since code may catch what ends
-     * it. A thread that is stuck in the operating system is left behind, mute; it ends when it comes back.
+     * Ends the code, whose run has been told to stop: asks first, then ends the thread again and again,
+     * since code may catch what ends it. A thread that cannot be ended is left behind, mute; the run says so.
      */
-    void stop() {
-        run.stop();
-        interruptAll();
-        if (endsWithin(GENTLE_MILLIS) || endedWithin(ABANDON_AFTER_MILLIS)) {
-            endAll();
-            return;
+    void end() {
+        synchronized (this) {
+            // From here on it has either begun or never will.
+            thread.interrupt();
         }
-        run.mute();
-        abandoned = true;
-        synchronized (thread) {
-            thread.notifyAll();
+        if (!endsWithin(GENTLE_MILLIS) && !endedWithin(ABANDON_AFTER_MILLIS)) {
+            run.leaveBehind(thread);
+            abandoned = true;
+            synchronized (thread) {
+                thread.notifyAll();
+            }
         }
-        Thread later = new Thread(null, () -> endedWithin(GIVE_UP_AFTER_MILLIS), "cell-stop", 0, false);
-        later.setDaemon(true);
-        later.start();
     }
 
     private boolean endsWithin(long millis) {
@@ -102,49 +105,28 @@ final class UserThread {
 
     /**
      * Ends the thread, with bursts: code that catches whatever ends it can only be ended between its catch
-     * and its next try.
+     * and its next try. Gives up early on a thread that does nothing, as it does not come to be ended.
      */
     private boolean endedWithin(long millis) {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        long start = System.nanoTime();
+        long used = CellThreads.processorTime(thread);
         long pause = 1;
-        while (thread.isAlive()
-                && System.nanoTime() < end
-                && !Thread.currentThread().isInterrupted()) {
-            for (int i = 0; i < BURST && thread.isAlive(); i++) {
-                endAll();
+        int tries = 0;
+        while (thread.isAlive() && !Thread.currentThread().isInterrupted()) {
+            run.threads().end();
+            CellThreads.end(thread);
+            for (int i = 0; i < BURST && tries >= GENTLE_TRIES && thread.isAlive(); i++) {
+                CellThreads.end(thread);
             }
+            tries++;
             endsWithin(pause);
             pause = Math.min(MOST_PAUSE_MILLIS, pause * 2);
-        }
-        return !thread.isAlive();
-    }
-
-    private Thread[] all() {
-        Thread[] found;
-        int count;
-        do {
-            found = new Thread[run.threads().activeCount() + 8];
-            count = run.threads().enumerate(found);
-        } while (count == found.length);
-        return Arrays.copyOf(found, count);
-    }
-
-    private void interruptAll() {
-        for (Thread each : all()) {
-            each.interrupt();
-        }
-    }
-
-    @SuppressWarnings("removal")
-    private void endAll() {
-        for (Thread each : all()) {
-            each.interrupt();
-            try {
-                each.stop();
-            } catch (UnsupportedOperationException | NoSuchMethodError e) {
-                // Newer JDKs weave stop checks into the code instead.
-                continue;
+            long waited = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+            boolean idle = CellThreads.processorTime(thread) - used < IDLE_NANOS;
+            if (waited >= (idle ? STUCK_AFTER_MILLIS : millis)) {
+                break;
             }
         }
+        return !thread.isAlive();
     }
 }

@@ -21,10 +21,10 @@ final class Channels implements AutoCloseable {
     private static final int MOST_DROPS_TOLD = 20;
 
     /** How far a client may lag behind a cell's output before the cell has to wait for it. */
-    private static final long MOST_LAG_BYTES = 32 << 20;
+    private static final long MOST_LAG_BYTES = 8 << 20;
 
     /** A client that takes nothing for so long, while a cell waits for it, is gone or hangs. */
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     /** A socket that requests come in on. */
     enum Channel {
@@ -94,7 +94,17 @@ final class Channels implements AutoCloseable {
         iopub.publish(frames);
     }
 
-    /** Waits for clients that lag far behind what was published. */
+    /** From now on nothing waits for clients: a cell is to be stopped. */
+    void hurry() {
+        iopub.hurry();
+    }
+
+    /** Cells wait for clients again. */
+    void takeTime() {
+        iopub.takeTime();
+    }
+
+    /** Waits for clients that lag far behind what was published, unless there is a hurry. */
     void awaitClients() {
         try {
             iopub.awaitRoom(MOST_LAG_BYTES, PATIENCE);

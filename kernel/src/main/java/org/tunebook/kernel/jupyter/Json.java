@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,7 +85,7 @@ final class Json {
         } else if (value instanceof Map<?, ?> map) {
             to.writeStartObject();
             for (Map.Entry<?, ?> entry : map.entrySet()) {
-                to.writeFieldName(String.valueOf(entry.getKey()));
+                to.writeFieldName(wellFormed(String.valueOf(entry.getKey())));
                 write(entry.getValue(), to);
             }
             to.writeEndObject();
@@ -101,7 +102,20 @@ final class Json {
         } else if (value instanceof Number number) {
             to.writeNumber(number.toString());
         } else {
-            to.writeString(value.toString());
+            to.writeString(wellFormed(value.toString()));
         }
+    }
+
+    /** The text with what is half of a character replaced, since UTF-8 has no form for it. */
+    private static String wellFormed(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+            } else if (Character.isSurrogate(c)) {
+                return new String(text.getBytes(StandardCharsets.UTF_16), StandardCharsets.UTF_16);
+            }
+        }
+        return text;
     }
 }

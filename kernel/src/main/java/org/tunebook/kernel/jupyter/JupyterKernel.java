@@ -98,12 +98,14 @@ public final class JupyterKernel implements AutoCloseable {
     public void interrupt() {
         Engine made = engine.getNow(null);
         if (made != null) {
+            channels.hurry();
             made.interrupt();
         }
     }
 
     @Override
     public void close() {
+        channels.hurry();
         channels.close();
         if (engine.isDone() && !engine.isCompletedExceptionally()) {
             engine.join().close();
@@ -240,6 +242,7 @@ public final class JupyterKernel implements AutoCloseable {
                     Message.of("execute_input", request, Map.of("code", code, "execution_count", number), session));
         }
         CellOutput output = silent ? CellOutput.none() : new Page(request);
+        channels.takeTime();
         CellResult result = engine.join().run(number, code, output);
         Map<String, Object> content;
         String shown = null;
@@ -454,12 +457,12 @@ public final class JupyterKernel implements AutoCloseable {
         }
 
         private void publish(String type, Map<String, Object> content) {
+            channels.awaitClients();
             channels.publish(Message.of(type, request, content, session));
         }
 
         @Override
         public void stream(Channel channel, String text) {
-            channels.awaitClients();
             publish("stream", Map.of("name", channel == Channel.STDOUT ? "stdout" : "stderr", "text", text));
         }
 

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * arrive, never on a peer's word of how many will.
  */
 final class Decoder {
-    /** The most bytes of a message, all frames together: no cell, output or display comes near it. */
-    static final long MOST_MESSAGE_BYTES = 256 << 20;
+    /** The most bytes of a message, all frames together: no cell comes near it, and it leaves memory for the rest. */
+    static final long MOST_MESSAGE_BYTES =
+            Math.min(128 << 20, Runtime.getRuntime().maxMemory() / 8);
 
     /** The most frames of a message; one of Jupyter's has fewer than ten. */
     static final int MOST_FRAMES = 1_000;

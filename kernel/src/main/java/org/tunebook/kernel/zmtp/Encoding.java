@@ -25,13 +25,25 @@ final class Encoding {
         return greeting.rewind();
     }
 
-    /** What each side says when it accepts the other's greeting. */
-    static ByteBuffer ready(String socketType) {
-        byte[] name = ascii("Socket-Type");
-        byte[] value = ascii(socketType);
-        ByteBuffer properties = ByteBuffer.allocate(1 + name.length + Integer.BYTES + value.length);
-        properties.put((byte) name.length).put(name).putInt(value.length).put(value);
-        return command("READY", properties.array());
+    /** What each side says when it accepts the other's greeting; without an identity if that is empty. */
+    static ByteBuffer ready(String socketType, byte[] identity) {
+        byte[] type = property("Socket-Type", ascii(socketType));
+        byte[] name = identity.length == 0 ? identity : property("Identity", identity);
+        return command(
+                "READY",
+                ByteBuffer.allocate(type.length + name.length)
+                        .put(type)
+                        .put(name)
+                        .array());
+    }
+
+    private static byte[] property(String name, byte[] value) {
+        return ByteBuffer.allocate(1 + name.length() + Integer.BYTES + value.length)
+                .put((byte) name.length())
+                .put(ascii(name))
+                .putInt(value.length)
+                .put(value)
+                .array();
     }
 
     static ByteBuffer command(String name, byte[] content) {

@@ -11,6 +11,7 @@ public final class Endpoint {
     private final Role role;
     private final Receiver receiver;
     private final Map<ByteBuffer, Peer> peers = new ConcurrentHashMap<>();
+    private volatile boolean hurried;
 
     /** Who gets what comes in. Called on the server's thread, one message after the other. */
     @FunctionalInterface
@@ -70,7 +71,7 @@ public final class Endpoint {
     }
 
     /**
-     * Waits until every peer has taken all but so many bytes of what was sent to it.
+     * Waits until every peer has taken all but so many bytes of what was sent to it, or somebody is in a hurry.
      *
      * @param patience a peer that takes nothing for so long is disconnected
      */
@@ -78,5 +79,20 @@ public final class Endpoint {
         for (Peer peer : peers.values()) {
             peer.awaitRoom(bytes, patience);
         }
+    }
+
+    /** Ends all waiting for room, and lets nobody begin it. */
+    public void hurry() {
+        hurried = true;
+        peers.values().forEach(Peer::wakeWaiting);
+    }
+
+    /** Lets callers wait for room again. */
+    public void takeTime() {
+        hurried = false;
+    }
+
+    boolean isHurried() {
+        return hurried;
     }
 }

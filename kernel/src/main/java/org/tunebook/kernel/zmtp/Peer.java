@@ -114,12 +114,18 @@ final class Peer implements Decoder.Listener {
         return waitingBytes;
     }
 
+    void wakeWaiting() {
+        synchronized (waiting) {
+            waiting.notifyAll();
+        }
+    }
+
     /** Waits until the peer has taken all but so many bytes; one that takes nothing for that long is let go. */
     void awaitRoom(long bytes, Duration patience) throws InterruptedException {
         synchronized (waiting) {
             long taken = takenBytes;
             long since = System.nanoTime();
-            while (waitingBytes > bytes && !closed) {
+            while (waitingBytes > bytes && !closed && !endpoint.isHurried()) {
                 long left = patience.toNanos() - (System.nanoTime() - since);
                 if (left <= 0) {
                     close();
@@ -136,7 +142,7 @@ final class Peer implements Decoder.Listener {
 
     @Override
     public void greeted() {
-        write(Encoding.ready(endpoint.role().name()));
+        write(Encoding.ready(endpoint.role().name(), new byte[0]));
     }
 
     @Override

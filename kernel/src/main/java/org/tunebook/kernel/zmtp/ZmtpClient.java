@@ -40,7 +40,7 @@ public final class ZmtpClient implements AutoCloseable {
     public static ZmtpClient connect(String socketType, SocketAddress address) throws IOException {
         ZmtpClient client = new ZmtpClient(SocketChannel.open(address));
         client.write(Encoding.greeting());
-        client.write(Encoding.ready(socketType));
+        client.write(Encoding.ready(socketType, new byte[0]));
         return client;
     }
 

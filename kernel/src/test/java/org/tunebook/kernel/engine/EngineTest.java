@@ -2,11 +2,15 @@ package org.tunebook.kernel.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -301,6 +305,40 @@ class EngineTest {
                     .extracting(Thread::getName)
                     .doesNotContain("cell-" + number);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "throw new RuntimeException() { public String getMessage() { throw new IllegalStateException(); } };",
+                "throw new RuntimeException() { public StackTraceElement[] getStackTrace() { return null; } };",
+                "throw new RuntimeException() { public String getMessage() { return getMessage(); } };",
+            })
+    void exceptionsThatCannotBeAskedAreFailuresToo(String source) {
+        assertThat(error(source).message()).contains("cannot be shown");
+        assertThat(value("1+1")).hasToString("2");
+    }
+
+    @Test
+    void allStandardStreamsMayBeLostAtOnce() {
+        Recorded output = new Recorded("typed");
+        run("System.setOut(null); System.setErr(null); System.setIn(null);", output);
+        run("System.out.print(\"out\"); System.err.print(\"err\"); System.in.read();", output);
+        assertThat(output.events()).containsExactly("STDOUT:out", "STDERR:err", "ask:");
+    }
+
+    @Test
+    void aToolOnTheClassPathThatEndsTheProcessEndsOnlyTheCell(@TempDir Path directory) throws Exception {
+        Path classes = directory.resolve("tool");
+        Files.createDirectories(classes);
+        Path source = directory.resolve("Tool.java");
+        Files.writeString(
+                source, "package tool; public class Tool { public static void main(String[] a) { System.exit(2); } }");
+        assertThat(ToolProvider.getSystemJavaCompiler()
+                        .run(null, null, null, "-d", classes.toString(), source.toString()))
+                .isZero();
+        run("%classpath " + classes);
+        assertThat(error("tool.Tool.main(new String[0])").name()).isEqualTo("ExitRefused");
     }
 
     @ParameterizedTest

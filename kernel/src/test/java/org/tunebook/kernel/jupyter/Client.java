@@ -5,39 +5,59 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Predicate;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
-import org.zeromq.SocketType;
-import org.zeromq.ZContext;
-import org.zeromq.ZMQ;
+import org.tunebook.kernel.zmtp.Connection;
 
 /** A Jupyter client with its five sockets. */
 final class Client implements AutoCloseable {
     static final String KEY = "a-key-of-the-tests";
     private static final long PATIENCE_MILLIS = 30_000;
 
-    private final ZContext context = new ZContext();
+    private final byte[] identity = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
     private final Wire wire;
     final ConnectionFile file;
-    final ZMQ.Socket shell;
-    final ZMQ.Socket control;
-    final ZMQ.Socket stdin;
-    final ZMQ.Socket iopub;
-    final ZMQ.Socket heartbeat;
+    final Connection shell;
+    final Connection control;
+    final Connection stdin;
+    final Connection iopub;
+    final Connection heartbeat;
 
     Client(ConnectionFile file) {
         this.file = file;
         this.wire = new Wire(file.key());
-        shell = connect(SocketType.DEALER, file.shell());
-        control = connect(SocketType.DEALER, file.control());
-        stdin = connect(SocketType.DEALER, file.stdin());
-        heartbeat = connect(SocketType.REQ, file.heartbeat());
-        iopub = connect(SocketType.SUB, file.iopub());
-        iopub.subscribe("");
+        shell = new Connection("DEALER", identity, file.shell());
+        control = new Connection("DEALER", identity, file.control());
+        stdin = new Connection("DEALER", identity, file.stdin());
+        heartbeat = new Connection("REQ", new byte[0], file.heartbeat());
+        iopub = new Connection("SUB", new byte[0], file.iopub());
+        iopub.send(List.of(new byte[] {1}));
+    }
+
+    /** What the heart sends back; null if nothing in time. */
+    @Nullable
+    List<String> beat(String... frames) {
+        List<byte[]> request = new ArrayList<>(List.of(new byte[0]));
+        for (String frame : frames) {
+            request.add(frame.getBytes(StandardCharsets.UTF_8));
+        }
+        heartbeat.send(request);
+        List<byte[]> reply = heartbeat.receive(10_000);
+        return reply == null
+                ? null
+                : reply.stream()
+                        .skip(1)
+                        .map(frame -> new String(frame, StandardCharsets.UTF_8))
+                        .toList();
     }
 
     /** A connection file of free ports. */
@@ -61,31 +81,28 @@ final class Client implements AutoCloseable {
         return file;
     }
 
-    private ZMQ.Socket connect(SocketType type, int port) {
-        ZMQ.Socket socket = context.createSocket(type);
-        socket.setRcvHWM(0);
-        socket.setSndHWM(0);
-        socket.setReconnectIVL(5);
-        socket.setLinger(0);
-        if (type == SocketType.DEALER) {
-            socket.setIdentity("client".getBytes(StandardCharsets.UTF_8));
+    /** The signature of a message's four parts. */
+    static byte[] sign(List<byte[]> parts) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(KEY.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            parts.forEach(mac::update);
+            return HexFormat.of().formatHex(mac.doFinal()).getBytes(StandardCharsets.US_ASCII);
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
         }
-        socket.connect("tcp://127.0.0.1:" + port);
-        return socket;
     }
 
     List<byte[]> frames(String type, Map<String, ? extends @Nullable Object> content) {
         return wire.write(Message.of(type, null, content, "client"));
     }
 
-    void sendFrames(ZMQ.Socket socket, List<byte[]> frames) {
-        for (int i = 0; i < frames.size(); i++) {
-            socket.send(frames.get(i), i < frames.size() - 1 ? ZMQ.SNDMORE : 0);
-        }
+    void sendFrames(Connection socket, List<byte[]> frames) {
+        socket.send(frames);
     }
 
     /** Sends a request and gives its id. */
-    String send(ZMQ.Socket socket, String type, Map<String, ? extends @Nullable Object> content) {
+    String send(Connection socket, String type, Map<String, ? extends @Nullable Object> content) {
         Message message = Message.of(type, null, content, "client");
         sendFrames(socket, wire.write(message));
         return message.id();
@@ -120,25 +137,17 @@ final class Client implements AutoCloseable {
 
     /** The next message on a socket; null if there is none in time. */
     @Nullable
-    Message next(ZMQ.Socket socket, long millis) {
-        socket.setReceiveTimeOut((int) millis);
-        byte[] first = socket.recv();
-        if (first == null) {
-            return null;
-        }
-        List<byte[]> frames = new ArrayList<>(List.of(first));
-        while (socket.hasReceiveMore()) {
-            frames.add(socket.recv());
-        }
+    Message next(Connection socket, long millis) {
+        List<byte[]> frames = socket.receive(millis);
         try {
-            return wire.read(frames);
+            return frames == null ? null : wire.read(frames);
         } catch (Wire.Unacceptable e) {
             throw new AssertionError("the kernel sent what it would not accept itself", e);
         }
     }
 
     /** The next message on a socket that is as wanted; others are passed over. */
-    Message await(ZMQ.Socket socket, Predicate<Message> wanted) {
+    Message await(Connection socket, Predicate<Message> wanted) {
         long end = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
         while (System.nanoTime() < end) {
             Message message = next(socket, 500);
@@ -153,7 +162,7 @@ final class Client implements AutoCloseable {
         return await(shell, message -> id.equals(message.parent().get("msg_id")));
     }
 
-    Message ask(ZMQ.Socket socket, String type, Map<String, ? extends @Nullable Object> content) {
+    Message ask(Connection socket, String type, Map<String, ? extends @Nullable Object> content) {
         String id = send(socket, type, content);
         return await(socket, message -> id.equals(message.parent().get("msg_id")));
     }
@@ -193,6 +202,6 @@ final class Client implements AutoCloseable {
 
     @Override
     public void close() {
-        context.close();
+        List.of(shell, control, stdin, iopub, heartbeat).forEach(Connection::close);
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tunebook.kernel.engine.Engine;
-import org.zeromq.ZMQ;
+import org.tunebook.kernel.zmtp.Connection;
 
 class JupyterKernelTest {
     private static JupyterKernel kernel;
@@ -128,9 +128,7 @@ class JupyterKernelTest {
         client.await(client.iopub, message -> message.type().equals("stream"));
         assertThat(client.ask(client.control, "kernel_info_request", Map.of()).content())
                 .containsEntry("status", "ok");
-        client.heartbeat.send("beat");
-        client.heartbeat.setReceiveTimeOut(10_000);
-        assertThat(client.heartbeat.recvStr()).isEqualTo("beat");
+        assertThat(client.beat("beat")).containsExactly("beat");
         assertThat(client.ask(client.control, "interrupt_request", Map.of()).content())
                 .containsEntry("status", "ok");
         assertThat(client.reply(id).content()).containsEntry("ename", "Interrupted");
@@ -203,7 +201,7 @@ class JupyterKernelTest {
         byte[] delimiter = "<IDS|MSG>".getBytes(StandardCharsets.US_ASCII);
         byte[] object = "{}".getBytes(StandardCharsets.US_ASCII);
         List<byte[]> good = client.frames("execute_request", Map.of("code", "boolean reached = true;"));
-        for (ZMQ.Socket socket : List.of(client.shell, client.control, client.stdin)) {
+        for (Connection socket : List.of(client.shell, client.control, client.stdin)) {
             client.sendFrames(socket, List.of(new byte[0]));
             client.sendFrames(socket, List.of(delimiter));
             client.sendFrames(socket, List.of(delimiter, new byte[0], object));

@@ -47,7 +47,8 @@ class DecoderTest {
             @ForAll @Size(min = 1, max = 5) List<@Size(max = 600) byte[]> frames,
             @ForAll @IntRange(min = 1, max = 700) int chunk)
             throws Exception {
-        byte[] sent = bytes(Encoding.greeting(), Encoding.ready("DEALER"), Encoding.message(frames, 0));
+        byte[] sent =
+                bytes(Encoding.greeting(), Encoding.ready("DEALER", new byte[] {1, 2}), Encoding.message(frames, 0));
         Heard heard = new Heard();
         Decoder decoder = new Decoder(heard);
         for (int i = 0; i < sent.length; i += chunk) {

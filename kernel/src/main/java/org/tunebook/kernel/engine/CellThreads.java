@@ -1,0 +1,208 @@
+package org.tunebook.kernel.engine;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The threads at work for one run: those it started and the common pool's workers, as long as they are at
+ * cells' code or use the processor. What a library's threads wait for is the library's affair, and a pool
+ * would only replace its idle ones.
+ */
+final class CellThreads {
+    private static final long PATIENCE_MILLIS = 200;
+    private static final long FIRST_PAUSE_MILLIS = 100;
+    private static final long MOST_PAUSE_MILLIS = 2_000;
+    private static final long COMPUTING_NANOS = 50_000_000;
+    private static final Set<Thread> CONDEMNED = ConcurrentHashMap.newKeySet();
+
+    private final CellRun run;
+    private final Group group;
+    private final Map<Thread, Long> usedAtFirst = new ConcurrentHashMap<>();
+
+    CellThreads(CellRun run) {
+        this.run = run;
+        this.group = new Group("cell " + run.number);
+    }
+
+    /** Threads that may be stopped without a word. */
+    private static final class Group extends ThreadGroup {
+        Group(String name) {
+            super(name);
+        }
+
+        @Override
+        @SuppressWarnings("removal")
+        public void uncaughtException(Thread thread, Throwable why) {
+            if (!(why instanceof ThreadDeath)) {
+                super.uncaughtException(thread, why);
+            }
+        }
+    }
+
+    /** The group of the threads that the run starts. */
+    ThreadGroup group() {
+        return group;
+    }
+
+    /** Whether the current thread is a shared one that has to let go of what it does. */
+    static boolean condemned() {
+        return CONDEMNED.remove(Thread.currentThread());
+    }
+
+    void interrupt() {
+        atWork().forEach(Thread::interrupt);
+    }
+
+    /** Ends what is at work, by whatever means this JDK has; returns whether there was anything to end. */
+    boolean end() {
+        List<Thread> atWork = atWork();
+        CONDEMNED.removeIf(thread -> !atWork.contains(thread));
+        for (Thread each : atWork) {
+            if (isShared(each)) {
+                CONDEMNED.add(each);
+            }
+            end(each);
+        }
+        return !atWork.isEmpty();
+    }
+
+    /** Ends a thread, unless it is setting up a class of a library: that class could never be used again. */
+    @SuppressWarnings("removal")
+    static void end(Thread thread) {
+        thread.interrupt();
+        if (Arrays.stream(thread.getStackTrace()).anyMatch(CellThreads::setsUpALibrary)) {
+            return;
+        }
+        try {
+            thread.stop();
+        } catch (UnsupportedOperationException | NoSuchMethodError e) {
+            // Newer JDKs weave stop checks into the code instead.
+            Thread.onSpinWait();
+        }
+    }
+
+    private static boolean setsUpALibrary(StackTraceElement frame) {
+        return frame.getMethodName().equals("<clinit>") && !isOfCell(frame);
+    }
+
+    /**
+     * Ends all that is at work: waits a little for that, then goes on beside later cells, for what comes
+     * back late from where it was stuck.
+     */
+    void endAll() {
+        run.holdStop();
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
+        while (end() && run.leftBehind() == null && System.nanoTime() < end && pause(1)) {
+            continue;
+        }
+        Thread later = new Thread(null, this::endTheRest, "cell-stop", 0, false);
+        later.setDaemon(true);
+        later.start();
+    }
+
+    private void endTheRest() {
+        long pause = FIRST_PAUSE_MILLIS;
+        while (pause(pause) && end()) {
+            pause = Math.min(MOST_PAUSE_MILLIS, pause * 2);
+        }
+        run.releaseStop();
+    }
+
+    private static boolean pause(long millis) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(millis);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private List<Thread> atWork() {
+        List<Thread> found = new ArrayList<>();
+        for (Thread each : all()) {
+            boolean own = group.equals(each.getThreadGroup());
+            if ((own || isShared(each)) && (runsCellCode(each) || (own && computes(each)))) {
+                found.add(each);
+            }
+        }
+        return found;
+    }
+
+    private boolean computes(Thread thread) {
+        long used = processorTime(thread);
+        Long before = usedAtFirst.putIfAbsent(thread, used);
+        return before != null && used - before > COMPUTING_NANOS;
+    }
+
+    private static boolean isShared(Thread thread) {
+        return thread instanceof ForkJoinWorkerThread worker && worker.getPool() == ForkJoinPool.commonPool();
+    }
+
+    private static List<Thread> all() {
+        ThreadGroup top = Thread.currentThread().getThreadGroup();
+        while (top.getParent() != null) {
+            top = top.getParent();
+        }
+        Thread[] found;
+        int count;
+        do {
+            found = new Thread[top.activeCount() + 32];
+            count = top.enumerate(found);
+        } while (count == found.length);
+        return List.of(Arrays.copyOf(found, count));
+    }
+
+    private static boolean runsCellCode(Thread thread) {
+        return Arrays.stream(thread.getStackTrace()).anyMatch(CellThreads::isOfCell);
+    }
+
+    private static boolean isOfCell(StackTraceElement frame) {
+        return SnippetLoader.NAME.equals(frame.getClassLoaderName());
+    }
+
+    /**
+     * Where a thread is and what it does there, as its cell's author knows it: the call that the cell's code
+     * made, not what that does inside.
+     */
+    static String whereabouts(Thread thread) {
+        String place = "its code";
+        StackTraceElement[] stack = thread.getStackTrace();
+        for (int i = 1; i < stack.length; i++) {
+            if (isOfCell(stack[i])) {
+                StackTraceElement call = stack[i - 1];
+                place = call.getMethodName().equals("<init>")
+                        ? "new " + call.getClassName()
+                        : call.getClassName() + "." + call.getMethodName();
+                break;
+            }
+        }
+        return thread.getState() != Thread.State.RUNNABLE || (stack.length > 0 && stack[0].isNativeMethod())
+                ? place + ", where it waits"
+                : place + ", where it goes on computing";
+    }
+
+    /** The processor time a thread has used, in nanoseconds; 0 where that cannot be told. */
+    static long processorTime(Thread thread) {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        try {
+            return Math.max(0, threads.getThreadCpuTime(threadId(thread)));
+        } catch (UnsupportedOperationException e) {
+            return 0;
+        }
+    }
+
+    @SuppressWarnings("deprecation")
+    private static long threadId(Thread thread) {
+        return thread.getId();
+    }
+}
