@@ -66,15 +66,24 @@ class FaultyClientsTest {
                 .singleElement()
                 .satisfies(message -> assertThat(message.content()).containsEntry("data", Map.of("text/plain", "2")));
         assertThat(client.beat("beat")).containsExactly("beat");
-        long before = processorTime();
-        try {
-            TimeUnit.MILLISECONDS.sleep(100);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        assertThat(comesToRest()).as("the kernel's threads come to rest").isTrue();
+    }
+
+    /** A kernel that has just started still imports and warms up; one that polls in vain never rests. */
+    private static boolean comesToRest() {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (System.nanoTime() < end) {
+            long before = processorTime();
+            try {
+                TimeUnit.MILLISECONDS.sleep(100);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            if (processorTime() - before < 10_000_000) {
+                return true;
+            }
         }
-        assertThat(processorTime() - before)
-                .as("processor time of the kernel's threads when idle")
-                .isLessThan(60_000_000);
+        return false;
     }
 
     private static long processorTime() {
