@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,12 +13,9 @@ import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
 import jdk.jshell.JShell;
-import jdk.jshell.JShellException;
 import jdk.jshell.Snippet;
 import jdk.jshell.Snippet.Status;
 import jdk.jshell.Snippet.SubKind;
@@ -51,7 +47,6 @@ public final class Engine implements AutoCloseable {
             "static org.tunebook.kernel.engine.Cells.*");
 
     private static final CellResult NO_VALUE = new CellResult.Succeeded(Optional.empty());
-    private static final Pattern PACKAGE = Pattern.compile("\\A *package\\s+[\\w.]+\\s*;");
 
     private static final Set<String> ONLY_JOINED =
             Set.of("compiler.err.unreachable.stmt", "compiler.err.limit.code", "compiler.err.already.defined");
@@ -63,11 +58,11 @@ public final class Engine implements AutoCloseable {
     private final ValueForms forms = new ValueForms();
     private final Magics magics = new Magics();
     private final Set<String> extensions = new HashSet<>();
-    private final Map<String, Traceback.PlacedPiece> pieces = new HashMap<>();
     private final Deque<String> imports = new ArrayDeque<>(IMPORTS);
     private boolean extended;
     private final JShell shell;
     private final SourceCodeAnalysis analysis;
+    private final Origins origins;
     private final CellSplitter splitter;
     private final Inspector inspector;
     private final Set<DeclarationSnippet> unresolved = new LinkedHashSet<>();
@@ -83,11 +78,13 @@ public final class Engine implements AutoCloseable {
         this.control = new SnippetControl(loader, () -> reserve = null);
         this.shell = JShell.builder()
                 .executionEngine(control.provider(), Map.of())
-                .compilerOptions("-proc:none", "-Xlint:none")
-                .idGenerator((snippet, n) -> pieceId(n))
+                .compilerOptions("-proc:none", "-Xlint:none", "-g")
+                .idGenerator(this::placed)
                 .build();
         loader.ignoring(() -> shell.addToClasspath(joined(classPath)));
         this.analysis = shell.sourceCodeAnalysis();
+        this.origins = new Origins(analysis);
+        loader.tell(origins);
         this.splitter = new CellSplitter(analysis);
         this.inspector = new Inspector(analysis, new Sources(classPath));
         Notebook.attach(new CellNotebook(forms));
@@ -158,12 +155,12 @@ public final class Engine implements AutoCloseable {
         return extended && imports.isEmpty();
     }
 
-    private String pieceId(int n) {
-        String id = Integer.toString(n);
+    /** JShell asks for the id of each snippet that it makes. */
+    private String placed(Snippet snippet, int n) {
         if (evaluated != null && evaluatedPiece != null) {
-            pieces.put(id, new Traceback.PlacedPiece(evaluated, evaluatedPiece));
+            origins.place(snippet, evaluated, evaluatedPiece);
         }
-        return id;
+        return Integer.toString(n);
     }
 
     private void quietly(String source) {
@@ -184,7 +181,7 @@ public final class Engine implements AutoCloseable {
      * @param output gets what the cell prints and shows, also after this method has returned
      */
     public CellResult run(int number, String source, CellOutput output) {
-        CellSource cell = new CellSource(number, withoutPackage(source.replace("\r\n", "\n")));
+        CellSource cell = CellSource.of(number, source.replace("\r\n", "\n"));
         if (!prepared() && !Names.onlyOfTheLanguage(cell.text())) {
             prepareAll();
         }
@@ -199,7 +196,7 @@ public final class Engine implements AutoCloseable {
             return interrupted(cell);
         } catch (OutOfMemoryError e) {
             reserve = null;
-            return new CellResult.Failed(new Traceback(pieces).thrown(e, null));
+            return new CellResult.Failed(error(e));
         } finally {
             run.deliver();
             running = null;
@@ -209,12 +206,6 @@ public final class Engine implements AutoCloseable {
             StandardStreams.restore();
             keepReserve();
         }
-    }
-
-    /** A package declaration, as in code pasted from a file, says nothing in a cell. */
-    private static String withoutPackage(String source) {
-        Matcher declaration = PACKAGE.matcher(source);
-        return declaration.find() ? " ".repeat(declaration.end()) + source.substring(declaration.end()) : source;
     }
 
     /** Memory to go on with when a cell has used up all the rest: little at first, more as more is used. */
@@ -244,7 +235,7 @@ public final class Engine implements AutoCloseable {
                 return interrupted(cell);
             }
             if (segment instanceof Segment.Code code) {
-                result = runCode(new CellSource(cell.number(), code.source()), run);
+                result = runCode(cell.part(code.from(), code.to()), run);
             } else if (segment instanceof Segment.Call call) {
                 result = run(call.magic(), cell, run);
             } else if (segment instanceof Segment.Question question) {
@@ -277,15 +268,22 @@ public final class Engine implements AutoCloseable {
             return NO_VALUE;
         }
         if (result instanceof Magics.Result.Code code) {
-            return run(new CellSource(cell.number(), code.source()), run);
+            return run(new CellSource(code.name(), code.source()), run);
         }
         if (result instanceof Magics.Result.Timed timed) {
             long start = System.nanoTime();
-            CellResult ended = run(new CellSource(cell.number(), timed.source()), run);
+            CellResult ended = run(timed(timed.source(), magic, cell), run);
             run.print(Channel.STDOUT, String.format("Wall time: %,.1f ms%n", (System.nanoTime() - start) / 1e6));
             return ended;
         }
         throw new IllegalStateException("%" + magic.name() + " gave no result");
+    }
+
+    private static CellSource timed(String source, Magic magic, CellSource cell) {
+        int name =
+                cell.text().indexOf(magic.name(), magic.offset()) + magic.name().length();
+        int start = cell.text().indexOf(source, name);
+        return cell.part(start, start + source.length());
     }
 
     private static CellError failed(Magic magic, CellSource cell, Throwable why) {
@@ -405,15 +403,14 @@ public final class Engine implements AutoCloseable {
                 continue;
             }
             Snippet snippet = event.snippet();
-            JShellException translated = event.exception();
             Throwable thrown = control.thrown();
             if (control.stopped()) {
                 throw new CellGuard.CellStopped();
             }
             if (thrown != null) {
-                return Outcome.failed(new Traceback(pieces).thrown(thrown, translated));
+                return Outcome.failed(error(thrown));
             }
-            if (translated instanceof UnresolvedReferenceException unresolved) {
+            if (event.exception() instanceof UnresolvedReferenceException unresolved) {
                 return Outcome.failed(unresolved(unresolved));
             }
             if (event.status() == Status.REJECTED && onlyJoined(piece, snippet)) {
@@ -439,6 +436,25 @@ public final class Engine implements AutoCloseable {
         return hasValue ? new Outcome(null, List.of(), true, value) : Outcome.NOTHING;
     }
 
+    /** What is shown of an exception; its own methods are user code, which may do anything. */
+    private CellError error(Throwable thrown) {
+        CellRun run = running;
+        try {
+            if (run != null
+                    && control.call(run, () -> new Traceback(origins).thrown(thrown)) instanceof CellError error) {
+                return error;
+            }
+        } catch (CellGuard.CellStopped e) {
+            throw e;
+        } catch (Throwable e) {
+            String why = "(nothing more can be said: the exception's own methods threw "
+                    + e.getClass().getName() + ")";
+            String name = Traceback.userName(thrown.getClass().getName());
+            return new CellError(name, why, List.of(Ansi.error(name) + ": " + why));
+        }
+        return new Traceback(origins).thrown(thrown);
+    }
+
     /** Whether statements are wrong only because they were joined to a block. */
     private boolean onlyJoined(Piece piece, Snippet snippet) {
         return !piece.parts().isEmpty()
@@ -462,7 +478,14 @@ public final class Engine implements AutoCloseable {
         evaluatedPiece = piece;
         control.reset();
         try {
-            return shell.eval(piece.source());
+            List<SnippetEvent> events = shell.eval(piece.source());
+            loader.defineAll();
+            for (SnippetEvent event : events) {
+                if (!event.status().isActive() || !event.snippet().kind().isPersistent()) {
+                    origins.forget(event.snippet());
+                }
+            }
+            return events;
         } finally {
             evaluated = null;
             evaluatedPiece = null;

@@ -44,8 +44,8 @@ final class Magics {
         /** Jars and directories that cells are to see from now on. */
         record Paths(List<Path> paths) implements Result {}
 
-        /** Code to run as if it stood in the cell. */
-        record Code(String source) implements Result {}
+        /** Code of a file, to run as if it stood in the cell. */
+        record Code(String name, String source) implements Result {}
 
         /** Code to run and time. */
         record Timed(String source) implements Result {}
@@ -75,9 +75,7 @@ final class Magics {
                 }
                 yield fresh(found);
             }
-            case "load" ->
-                new Result.Code(
-                        source(Path.of(required(magic, arguments, "a file").get(0))));
+            case "load" -> loaded(Path.of(required(magic, arguments, "a file").get(0)));
             case "time" -> new Result.Timed(body == null ? magic.text() : body);
             default ->
                 throw new Failed("there is no magic %" + magic.name() + "; there are: %" + String.join(", %", NAMES));
@@ -118,7 +116,7 @@ final class Magics {
     }
 
     /** The Java of a source file, a JShell script or a notebook's code cells. */
-    private static String source(Path file) throws Failed {
+    private static Result loaded(Path file) throws Failed {
         Path found = file;
         for (String ending : List.of(".jshell", ".jsh", ".java", ".ipynb")) {
             if (!Files.exists(found)) {
@@ -129,7 +127,8 @@ final class Magics {
             throw new Failed(file.toAbsolutePath() + " is not there (nor with .jshell, .jsh, .java or .ipynb added)");
         }
         String text = read(found);
-        return found.toString().endsWith(".ipynb") ? NotebookSource.code(text, found) : text;
+        String source = found.toString().endsWith(".ipynb") ? NotebookSource.code(text, found) : text;
+        return new Result.Code(String.valueOf(found.getFileName()), source.replace("\r\n", "\n"));
     }
 
     private static List<Path> matching(String pattern) throws Failed {

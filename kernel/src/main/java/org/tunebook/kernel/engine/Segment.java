@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 
 /** A stretch of a cell: Java, or a magic. */
 sealed interface Segment {
-    /** Java code with everything else of the cell blanked, so that it keeps its place. */
-    record Code(String source) implements Segment {}
+    /** Java code. */
+    record Code(int from, int to) implements Segment {}
 
     /** A magic. */
     record Call(Magic magic) implements Segment {}
@@ -33,7 +33,7 @@ sealed interface Segment {
             return List.of(new Call(Magic.written(whole.group(1), whole.group(2), cell.indexOf("%%"), body)));
         }
         if (cell.indexOf('%') < 0) {
-            return List.of(new Code(cell));
+            return List.of(new Code(0, cell.length()));
         }
         List<Segment> segments = new ArrayList<>();
         Matcher line = LINE_MAGIC.matcher(cell);
@@ -52,7 +52,7 @@ sealed interface Segment {
 
     private static void code(String cell, int from, int to, List<Segment> segments) {
         if (!cell.substring(from, to).isBlank()) {
-            segments.add(new Code(cell.substring(0, from).replaceAll("[^\\n]", " ") + cell.substring(from, to)));
+            segments.add(new Code(from, to));
         }
     }
 

@@ -129,6 +129,61 @@ class LanguageTest {
                 .hasToString("0");
     }
 
+    private static String printed(String cell) {
+        Recorded output = new Recorded();
+        engine.run(++cells, cell, output);
+        return output.text(CellOutput.Channel.STDERR);
+    }
+
+    @Test
+    void aPrintedStackTraceNamesTheCellAndItsLines() {
+        engine.run(
+                ++cells,
+                "int half(int n) {\n  if (n < 0)\n    throw new IllegalStateException();\n  return n / 2;\n}",
+                CellOutput.none());
+        String printed = printed(
+                "int before = 1;\nint after = 2;\ntry {\n  List.of(-1).forEach(n ->\n    half(n));\n} catch (Exception e) {\n  e.printStackTrace();\n}");
+
+        assertThat(printed)
+                .contains("half(cell [" + (cells - 1) + "]:3)", "(cell [" + cells + "]:5)", "(cell [" + cells + "]:4)")
+                .doesNotContain("$JShell$1.java", "cells//");
+    }
+
+    @Test
+    void classesAndThreadsNameTheirCellToo() {
+        String printed = printed("class Deep {\n  class Er {\n    int x = Integer.parseInt(\"no\");\n  }\n}\n"
+                + "Thread t = new Thread(() -> {\n  new Deep().new Er();\n});\nt.start();\nt.join();");
+
+        assertThat(printed).contains("(cell [" + cells + "]:3)", "(cell [" + cells + "]:7)");
+    }
+
+    @Test
+    void whatIsCompiledAnewForAnotherCellKeepsItsOwnCell() {
+        engine.run(++cells, "int outer() {\n\n  return inner();\n}", CellOutput.none());
+        engine.run(++cells, "int inner() {\n  return 1 / 0;\n}", CellOutput.none());
+
+        assertThat(error("outer()"))
+                .contains("cell [" + (cells - 1) + "] line 2 in inner", "cell [" + (cells - 2) + "] line 3 in outer");
+    }
+
+    @Test
+    void anExceptionWhoseOwnMethodsThrowIsShownAsFarAsItCanBe() {
+        String class1 = "class Mute extends RuntimeException { public String getMessage() { throw new Error(); } }";
+        assertThat(error(class1 + "\nthrow new Mute();"))
+                .contains("Mute: (its message could not be had", "line 2:  throw new Mute();");
+        String class2 = "class Lost extends RuntimeException { public Throwable getCause() { throw new Error(); } }";
+        assertThat(error(class2 + "\nthrow new Lost();")).contains("Lost: (nothing more can be said");
+    }
+
+    @Test
+    void aHugeMessageIsCutAndAnUnnamedPlaceNamed() {
+        assertThat(error("throw new RuntimeException(\"a\".repeat(1_000_000));"))
+                .hasSizeLessThan(20_000)
+                .contains("a… 1,000,000 characters in all");
+        assertThat(error("String nothing = null;\nnothing.length()")).contains("because \"nothing\" is null");
+        assertThat(error("{ String local = null; local.length(); }")).contains("because \"local\" is null");
+    }
+
     @Test
     void nearNamesAreOffered() {
         engine.run(++cells, "String greeting = \"hi\";", CellOutput.none());

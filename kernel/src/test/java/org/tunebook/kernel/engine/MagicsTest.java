@@ -126,6 +126,16 @@ class MagicsTest {
     }
 
     @Test
+    void errorsInTimedAndLoadedCodeAreOfTheirOwnLines() throws IOException {
+        Files.writeString(directory.resolve("broken.jshell"), "package p;\n\nint broken = 1 / 0;");
+        assertThat(error("%%time\n\n1 / 0")).contains("cell [" + cells + "] line 3:  1 / 0");
+        assertThat(error("int a = 1;\n%time int b = 1 / 0\nint c = 2;")).contains("cell [" + cells + "] line 2");
+        assertThat(error("%load " + directory.resolve("broken"))).contains("at broken.jshell line 3:  int broken");
+        assertThat(value("%%time\n%%time\n7")).hasToString("7");
+        assertThat(run("%%time")).isInstanceOf(CellResult.Succeeded.class);
+    }
+
+    @Test
     void percentSignsOfJavaAreNoMagics() {
         assertThat(value("int rest = (7)\n  % 4;\nrest")).hasToString("3");
         assertThat(value("String format = \"\"\"\n%maven is text here\n\"\"\";\nformat.strip()"))
