@@ -196,13 +196,33 @@ final class CellSplitter {
     }
 
     private boolean isMember(String text) {
+        return Comments.skip(text).startsWith("import") || members(text) != null;
+    }
+
+    /** What a text declares, as members of a class or as variables of a method; null if it is anything else. */
+    @Nullable
+    List<? extends Tree> declared(String text) {
+        List<? extends Tree> members = members(text);
+        if (members != null) {
+            return members;
+        }
+        List<? extends Tree> trees =
+                parse(List.of(new Piece(text, 0, Piece.Kind.OTHER))).get(0);
+        boolean variables = trees != null && trees.stream().allMatch(tree -> tree.getKind() == Tree.Kind.VARIABLE);
+        return variables ? trees : null;
+    }
+
+    private @Nullable List<? extends Tree> members(String text) {
         Set<Integer> broken = new HashSet<>();
         try {
-            task(List.of(new Unit(0, "class $ {" + text + "\n}")), broken).parse();
+            CompilationUnitTree unit = task(List.of(new Unit(0, "class $ {" + text + "\n}")), broken)
+                    .parse()
+                    .iterator()
+                    .next();
+            return broken.isEmpty() && unit.getTypeDecls().get(0) instanceof ClassTree type ? type.getMembers() : null;
         } catch (IOException e) {
             throw new IllegalStateException("reading from memory failed", e);
         }
-        return broken.isEmpty() || Comments.skip(text).startsWith("import");
     }
 
     private boolean isExpression(String text) {

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,8 @@ import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
 import jdk.jshell.JShell;
@@ -65,7 +68,7 @@ public final class Engine implements AutoCloseable {
     private final Origins origins;
     private final CellSplitter splitter;
     private final Inspector inspector;
-    private final Set<DeclarationSnippet> unresolved = new LinkedHashSet<>();
+    private final Map<DeclarationSnippet, Piece> unresolved = new LinkedHashMap<>();
     private @Nullable CellSource evaluated;
     private @Nullable Piece evaluatedPiece;
     private volatile @Nullable CellRun running;
@@ -191,7 +194,7 @@ public final class Engine implements AutoCloseable {
         CellRun.running(run);
         control.run(run);
         try {
-            return run(cell, run);
+            return run(cell, run, Programs.RUN);
         } catch (CellGuard.CellStopped e) {
             return interrupted(cell);
         } catch (OutOfMemoryError e) {
@@ -228,14 +231,22 @@ public final class Engine implements AutoCloseable {
                         + " was stopped; what it had done before stays.")));
     }
 
-    private CellResult run(CellSource cell, CellRun run) {
+    /** What is done with a program that a source holds: a cell's is run, a loaded file's is there to be called. */
+    private enum Programs {
+        RUN,
+        DECLARED
+    }
+
+    private CellResult run(CellSource cell, CellRun run, Programs programs) {
         CellResult result = NO_VALUE;
-        for (Segment segment : Segment.of(cell.text())) {
+        List<Segment> segments = Segment.of(cell.text());
+        boolean alone = segments.stream().filter(Segment::runsCode).count() == 1;
+        for (Segment segment : segments) {
             if (run.stopping()) {
                 return interrupted(cell);
             }
             if (segment instanceof Segment.Code code) {
-                result = runCode(cell.part(code.from(), code.to()), run);
+                result = runCode(cell.part(code.from(), code.to()), run, alone ? programs : Programs.DECLARED);
             } else if (segment instanceof Segment.Call call) {
                 result = run(call.magic(), cell, run);
             } else if (segment instanceof Segment.Question question) {
@@ -268,11 +279,11 @@ public final class Engine implements AutoCloseable {
             return NO_VALUE;
         }
         if (result instanceof Magics.Result.Code code) {
-            return run(new CellSource(code.name(), code.source()), run);
+            return run(new CellSource(code.name(), code.source()), run, Programs.DECLARED);
         }
         if (result instanceof Magics.Result.Timed timed) {
             long start = System.nanoTime();
-            CellResult ended = run(timed(timed.source(), magic, cell), run);
+            CellResult ended = run(timed(timed.source(), magic, cell), run, Programs.RUN);
             run.print(Channel.STDOUT, String.format("Wall time: %,.1f ms%n", (System.nanoTime() - start) / 1e6));
             return ended;
         }
@@ -317,7 +328,7 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private CellResult runCode(CellSource cell, CellRun run) {
+    private CellResult runCode(CellSource cell, CellRun run, Programs programs) {
         List<Piece> parts = SealedTypes.permitting(splitter.split(cell.text()));
         // Nothing of a cell runs that cannot be read to its end.
         for (Piece part : parts) {
@@ -326,6 +337,7 @@ public final class Engine implements AutoCloseable {
                 return failed;
             }
         }
+        Piece start = programs == Programs.RUN ? Program.start(parts, splitter) : null;
         unresolved.clear();
         Optional<MimeBundle> value = Optional.empty();
         for (int i = 0; i < parts.size(); i++) {
@@ -343,7 +355,11 @@ public final class Engine implements AutoCloseable {
                 value = Optional.of(show(run, outcome.value));
             }
         }
-        tellUnresolved(run);
+        Outcome started = start == null || run.stopping() ? Outcome.NOTHING : evaluate(cell, start);
+        if (started.failure != null) {
+            return new CellResult.Failed(started.failure);
+        }
+        tellUnresolved(cell, run);
         return run.stopping() ? interrupted(cell) : new CellResult.Succeeded(value);
     }
 
@@ -422,7 +438,7 @@ public final class Engine implements AutoCloseable {
             }
             if (event.status() == Status.RECOVERABLE_DEFINED || event.status() == Status.RECOVERABLE_NOT_DEFINED) {
                 if (snippet instanceof DeclarationSnippet declaration) {
-                    unresolved.add(declaration);
+                    unresolved.put(declaration, piece);
                 }
             }
             hasValue = snippet.subKind() == SubKind.TEMP_VAR_EXPRESSION_SUBKIND
@@ -566,25 +582,49 @@ public final class Engine implements AutoCloseable {
     }
 
     /** Says what was declared but cannot be used yet, once the cell has had its chance to declare the rest. */
-    private void tellUnresolved(CellRun run) {
-        for (DeclarationSnippet declaration : unresolved) {
+    private void tellUnresolved(CellSource cell, CellRun run) {
+        unresolved.forEach((declaration, piece) -> {
             Status status = shell.status(declaration);
             if (status == Status.RECOVERABLE_DEFINED || status == Status.RECOVERABLE_NOT_DEFINED) {
                 run.print(
                         Channel.STDERR,
                         declaration.name() + " can be used once this is declared: "
-                                + String.join(
-                                        ", ",
-                                        shell.unresolvedDependencies(declaration)
-                                                .toList())
-                                + "\n");
+                                + String.join(", ", unresolved(declaration)) + "\n"
+                                + advice(unresolved(declaration), piece, cell));
+            }
+        });
+    }
+
+    private List<String> unresolved(DeclarationSnippet declaration) {
+        return shell.unresolvedDependencies(declaration).toList();
+    }
+
+    /** Near names and imports for what a declaration lacks, where it names that. */
+    private String advice(List<String> missing, Piece piece, CellSource cell) {
+        Advice advice = new Advice(analysis);
+        StringBuilder lines = new StringBuilder();
+        for (String each : missing) {
+            String name = each.replaceFirst("^\\w+ ", "").replaceFirst("\\W.*", "");
+            Matcher named = Pattern.compile("\\b" + Pattern.quote(name) + "\\b").matcher(piece.source());
+            if (!name.isEmpty() && named.find()) {
+                int at = piece.offset() - piece.shift() + named.start();
+                Traceback.Problem problem =
+                        new Traceback.Problem(at, at + name.length(), "compiler.err.cant.resolve", each, List.of());
+                for (String line : advice.on(problem, cell)) {
+                    lines.append("  line ")
+                            .append(cell.line(at))
+                            .append(": ")
+                            .append(line)
+                            .append('\n');
+                }
             }
         }
+        return lines.toString();
     }
 
     private CellError unresolved(UnresolvedReferenceException exception) {
         DeclarationSnippet snippet = exception.getSnippet();
-        List<String> missing = shell.unresolvedDependencies(snippet).toList();
+        List<String> missing = unresolved(snippet);
         String message = snippet.name() + " cannot be used before this is declared: "
                 + (missing.isEmpty() ? "what it refers to" : String.join(", ", missing));
         return new CellError(

@@ -27,6 +27,9 @@ final class Magics {
             "mavenRepo",
             "time");
 
+    /** Those that run code. */
+    static final Set<String> RUNNING = Set.of("load", "time");
+
     private final Maven maven = new Maven();
     private final Set<Path> added = new LinkedHashSet<>();
 

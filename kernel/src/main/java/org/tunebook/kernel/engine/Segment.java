@@ -16,6 +16,13 @@ sealed interface Segment {
     /** A question about a name: {@code ?name} or {@code name?}. */
     record Question(String name) implements Segment {}
 
+    /** Whether the segment may run code of the user's. */
+    default boolean runsCode() {
+        return this instanceof Code
+                || this instanceof Call call
+                        && Magics.RUNNING.contains(call.magic().name());
+    }
+
     Pattern CELL_MAGIC = Pattern.compile("\\A\\s*%%(\\w+)([^\\n]*)(?:\\n([\\s\\S]*))?\\z");
     Pattern LINE_MAGIC = Pattern.compile("(?m)^[ \\t]*%(\\w+)([^\\n]*)$");
     Pattern QUESTION = Pattern.compile("\\A\\s*(?:\\?{1,2}\\s*([\\w.]+)|([\\w.]+)\\s*\\?{1,2})\\s*\\z");

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Java as it is written in notebooks: each case is a list of cells and the text of the last one's value. */
 class LanguageTest {
@@ -130,9 +131,73 @@ class LanguageTest {
     }
 
     private static String printed(String cell) {
+        return printed(cell, CellOutput.Channel.STDERR);
+    }
+
+    private static String printed(String cell, CellOutput.Channel channel) {
         Recorded output = new Recorded();
         engine.run(++cells, cell, output);
-        return output.text(CellOutput.Channel.STDERR);
+        return output.text(channel);
+    }
+
+    static List<String> programs() {
+        return List.of(
+                "package a.b;\n\nimport java.util.List;\n\npublic class Main {\n  private static int n;\n"
+                        + "  public static void main(String[] args) throws Exception {\n"
+                        + "    System.out.println(new Speaker(\"ran \" + args.length).says());\n  }\n}\n"
+                        + "interface Voice { String says(); }\n"
+                        + "record Speaker(String says) implements Voice {}\nenum Unused { A }",
+                "public static void main(String[] args) { System.out.println(\"ran \" + args.length); }",
+                "// comment\nint zero = 0;\nvoid main() {\n  System.out.println(said());\n}\nString said() { return \"ran \" + zero; }",
+                "class Varargs { static void main(final String... args) { System.out.println(\"ran \" + args.length); } }",
+                "class Instance { void main() { System.out.println(\"ran 0\"); } }",
+                "interface Typed { static void main(String args[]) { System.out.println(\"ran \" + args.length); } }",
+                "%%time\nclass Clocked { public static void main(String[] args) { System.out.println(\"ran 0\"); } }",
+                "var inferred = 0;\nvoid main() { System.out.println(\"ran \" + inferred); }",
+                "class Calls { public static void main(String[] args) { System.out.println(\"ran 0\"); } }\nCalls.main(null);",
+                "class Timed { public static void main(String[] args) { System.out.println(\"ran 0\"); } }\n%time Timed.main(null)");
+    }
+
+    @ParameterizedTest
+    @MethodSource("programs")
+    void aProgramPastedFromAFileRunsOnceEachTimeItsCellDoes(String program) {
+        assertThat(printed(program, CellOutput.Channel.STDOUT)).containsOnlyOnce("ran 0\n");
+        assertThat(printed(program, CellOutput.Channel.STDOUT)).containsOnlyOnce("ran 0\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "class One { public static void main(String[] a) { System.out.println(\"ran\"); } }\n"
+                        + "class Two { public static void main(String[] a) { System.out.println(\"ran\"); } }",
+                "class Hidden { private static void main(String[] a) { System.out.println(\"ran\"); } }",
+                "class Other { static int main(String[] a) { System.out.println(\"ran\"); return 1; } }",
+                "class Outside { static class Within { public static void main(String[] a) { System.out.println(\"ran\"); } } }",
+                "class Made { final int n; Made(int n) { this.n = n; } void main() { System.out.println(\"ran\"); } }",
+                "class Amid { public static void main(String[] a) { System.out.println(\"ran\"); } }\nint n = 1;\nn++;"
+            })
+    void whatIsNoProgramIsOnlyDeclared(String cell) {
+        assertThat(printed(cell, CellOutput.Channel.STDOUT)).isEmpty();
+    }
+
+    @Test
+    void aProgramsErrorsAreOfItsLines() {
+        String program =
+                "public class Failing {\n  public static void main(String[] args) {\n    int n = 1 / args.length;\n  }\n}";
+        assertThat(error(program))
+                .contains("at cell [" + cells + "] line 3 in main:  int n", "at cell [" + cells + "] line 2:");
+        assertThat(
+                        error(
+                                "public class Unknown {\n  public static void main(String[] args) {\n    int n = missing;\n  }\n}"))
+                .contains("Unknown cannot be used before this is declared: variable missing");
+    }
+
+    @Test
+    void whatADeclarationLacksIsNamedWithItsLineAndWhatIsNearIt() {
+        engine.run(++cells, "int threshold = 3;", CellOutput.none());
+        assertThat(printed("int above() {\n  return treshold + 1;\n}"))
+                .isEqualTo(
+                        "above can be used once this is declared: variable treshold\n  line 2: did you mean threshold?\n");
     }
 
     @Test

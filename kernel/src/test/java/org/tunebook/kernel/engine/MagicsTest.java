@@ -102,7 +102,9 @@ class MagicsTest {
 
     @Test
     void codeIsLoadedFromFilesAndNotebooks() throws IOException {
-        Path script = Files.writeString(directory.resolve("part.jshell"), "int loaded = 11;");
+        Path script = Files.writeString(
+                directory.resolve("part.jshell"),
+                "int loaded = 11; class Loaded { static void main(String[] a) { loaded = 0; } }");
         Path notebook = Files.writeString(
                 directory.resolve("other.ipynb"),
                 "{\"metadata\":{\"x\":[{}]},\"cells\":[{\"cell_type\":\"markdown\",\"source\":[\"no\"]},"
