@@ -5,12 +5,12 @@ import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tunebook.kernel.engine.CellOutput.Channel;
 import org.tunebook.kernel.engine.CellOutput.Echo;
@@ -59,7 +59,7 @@ final class CellRun {
     final int number;
     private final CellOutput output;
     private final OutputPump pump;
-    private final Consumer<Magic> magics;
+    private final Calls calls;
     private final ThreadGroup threads;
     private final Deque<Event> events = new ArrayDeque<>();
     private final Object delivery = new Object();
@@ -70,11 +70,11 @@ final class CellRun {
     private volatile boolean stopping;
     private volatile boolean muted;
 
-    CellRun(int number, CellOutput output, OutputPump pump, Consumer<Magic> magics) {
+    CellRun(int number, CellOutput output, OutputPump pump, Calls calls) {
         this.number = number;
         this.output = output;
         this.pump = pump;
-        this.magics = magics;
+        this.calls = calls;
         this.threads = new ThreadGroup("cell " + number);
     }
 
@@ -99,8 +99,21 @@ final class CellRun {
         OF_THREAD.set(this);
     }
 
-    void call(Magic magic) {
-        magics.accept(magic);
+    /** What the code of a cell may ask of the engine that runs it. */
+    interface Calls {
+        List<String> call(Magic magic);
+
+        @Nullable
+        Object eval(String code) throws Throwable;
+    }
+
+    List<String> call(Magic magic) {
+        return calls.call(magic);
+    }
+
+    @Nullable
+    Object eval(String code) throws Throwable {
+        return calls.eval(code);
     }
 
     ThreadGroup threads() {

@@ -60,6 +60,7 @@ public final class Engine implements AutoCloseable {
     private final OutputPump pump = new OutputPump();
     private final ValueForms forms = new ValueForms();
     private final Magics magics = new Magics();
+    private final CellRun.Calls calls = new FromCode();
     private final Set<String> extensions = new HashSet<>();
     private final Deque<String> imports = new ArrayDeque<>(IMPORTS);
     private boolean extended;
@@ -184,12 +185,12 @@ public final class Engine implements AutoCloseable {
      * @param output gets what the cell prints and shows, also after this method has returned
      */
     public CellResult run(int number, String source, CellOutput output) {
-        CellSource cell = CellSource.of(number, source.replace("\r\n", "\n"));
+        CellSource cell = CellSource.of(number, Segment.asCalls(source.replace("\r\n", "\n")));
         if (!prepared() && !Names.onlyOfTheLanguage(cell.text())) {
             prepareAll();
         }
         keepReserve();
-        CellRun run = new CellRun(number, output, pump, this::call);
+        CellRun run = new CellRun(number, output, pump, calls);
         running = run;
         CellRun.running(run);
         control.run(run);
@@ -312,19 +313,48 @@ public final class Engine implements AutoCloseable {
         extended &= paths.isEmpty();
     }
 
-    /** Runs a magic for code that calls it by name, in the midst of a cell. */
-    private void call(Magic magic) {
-        try {
-            if (magics.call(magic) instanceof Magics.Result.Paths paths) {
-                add(paths.paths());
-            } else {
+    /** What code asks for in the midst of a cell, on the cell's thread, while the engine waits for it. */
+    private final class FromCode implements CellRun.Calls {
+        @Override
+        public List<String> call(Magic magic) {
+            try {
+                if (magics.call(magic) instanceof Magics.Result.Paths paths) {
+                    add(paths.paths());
+                    return paths.paths().stream().map(Path::toString).toList();
+                }
                 throw new IllegalArgumentException("%" + magic.name()
                         + " runs code, so it cannot be called from code; write it on a line of its own");
+            } catch (Magics.Failed e) {
+                throw new IllegalArgumentException("%" + magic.name() + ": " + e.getMessage());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return List.of();
             }
-        } catch (Magics.Failed e) {
-            throw new IllegalArgumentException("%" + magic.name() + ": " + e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        }
+
+        @Override
+        public @Nullable Object eval(String code) throws Throwable {
+            CellSource source = new CellSource("eval", code);
+            Object value = null;
+            try {
+                for (Piece piece : SealedTypes.permitting(splitter.split(source.text()))) {
+                    Outcome outcome = evaluate(source, piece);
+                    Throwable thrown = control.thrown();
+                    if (thrown != null) {
+                        throw thrown;
+                    }
+                    if (outcome.isFailure()) {
+                        CellError error = outcome.failure == null
+                                ? Traceback.compilation(source, outcome.problems)
+                                : outcome.failure;
+                        throw new IllegalArgumentException(error.plain());
+                    }
+                    value = outcome.value;
+                }
+                return value;
+            } finally {
+                control.reset();
+            }
         }
     }
 

@@ -69,7 +69,7 @@ final class Magics {
                 maven.addRepository(required(magic, arguments, "a name and a URL, or a URL"));
                 yield fresh(List.of());
             }
-            case "loadFromPOM" -> fresh(maven.resolvePom(pom(magic, arguments, body)));
+            case "loadFromPOM" -> pom(magic, arguments, body);
             case "jars", "classpath" -> {
                 List<Path> found = new ArrayList<>();
                 for (String pattern : required(magic, arguments, "a path or a glob pattern")) {
@@ -102,12 +102,12 @@ final class Magics {
         return new Result.Paths(more);
     }
 
-    private static String pom(Magic magic, List<String> arguments, @Nullable String body) throws Failed {
+    private Result pom(Magic magic, List<String> arguments, @Nullable String body) throws Failed, InterruptedException {
         if (body != null && !body.isBlank()) {
-            return body;
+            return fresh(maven.resolvePom(body, arguments));
         }
-        return read(Path.of(required(magic, arguments, "a pom file, or its content below %%loadFromPOM")
-                .get(0)));
+        required(magic, arguments, "a pom file, or its content below %%loadFromPOM");
+        return fresh(maven.resolvePom(read(Path.of(arguments.get(0))), arguments.subList(1, arguments.size())));
     }
 
     private static String read(Path file) throws Failed {

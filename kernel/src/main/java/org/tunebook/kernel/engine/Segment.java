@@ -25,7 +25,29 @@ sealed interface Segment {
 
     Pattern CELL_MAGIC = Pattern.compile("\\A\\s*%%(\\w+)([^\\n]*)(?:\\n([\\s\\S]*))?\\z");
     Pattern LINE_MAGIC = Pattern.compile("(?m)^[ \\t]*%(\\w+)([^\\n]*)$");
+    Pattern ASSIGNED = Pattern.compile("(?m)^([^\"%\\n]*=[ \\t]*)%(\\w+)([^\\n]*?);?[ \\t]*$");
     Pattern QUESTION = Pattern.compile("\\A\\s*(?:\\?{1,2}\\s*([\\w.]+)|([\\w.]+)\\s*\\?{1,2})\\s*\\z");
+
+    /** A cell with its magics on the right of an assignment ({@code var paths = %jars lib}) written as calls. */
+    static String asCalls(String cell) {
+        if (cell.indexOf('%') < 0) {
+            return cell;
+        }
+        Matcher assigned = ASSIGNED.matcher(cell);
+        StringBuilder all = new StringBuilder();
+        while (assigned.find()) {
+            if (!Magics.NAMES.contains(assigned.group(2)) || insideText(cell, assigned.start())) {
+                continue;
+            }
+            List<String> arguments = Magic.words(assigned.group(3)).stream()
+                    .map(word -> '"' + word.replace("\\", "\\\\").replace("\"", "\\\"") + '"')
+                    .toList();
+            String call = assigned.group(1) + "lineMagic(\"" + assigned.group(2) + "\", List.of("
+                    + String.join(", ", arguments) + "));";
+            assigned.appendReplacement(all, Matcher.quoteReplacement(call));
+        }
+        return assigned.appendTail(all).toString();
+    }
 
     /** The segments of a cell, in order. */
     static List<Segment> of(String cell) {

@@ -80,11 +80,12 @@ final class SnippetControl extends LocalExecutionControl {
             throw new CellGuard.CellStopped();
         }
         UserThread user = new UserThread(owner, loader, code);
+        UserThread outer = thread;
         thread = user;
         try {
             return user.await();
         } finally {
-            thread = null;
+            thread = outer;
         }
     }
 
