@@ -196,14 +196,17 @@ final class CellSplitter {
     }
 
     private boolean isMember(String text) {
-        return Comments.skip(text).startsWith("import") || members(text) != null;
+        Set<Integer> broken = new HashSet<>();
+        members(text, broken);
+        return broken.isEmpty() || Comments.skip(text).startsWith("import");
     }
 
     /** What a text declares, as members of a class or as variables of a method; null if it is anything else. */
     @Nullable
     List<? extends Tree> declared(String text) {
-        List<? extends Tree> members = members(text);
-        if (members != null) {
+        Set<Integer> broken = new HashSet<>();
+        List<? extends Tree> members = members(text, broken);
+        if (broken.isEmpty()) {
             return members;
         }
         List<? extends Tree> trees =
@@ -212,14 +215,19 @@ final class CellSplitter {
         return variables ? trees : null;
     }
 
-    private @Nullable List<? extends Tree> members(String text) {
-        Set<Integer> broken = new HashSet<>();
+    /** What a text declares as members of a class, as far as it can be read. */
+    List<? extends Tree> members(String text) {
+        return members(text, new HashSet<>());
+    }
+
+    private List<? extends Tree> members(String text, Set<Integer> broken) {
         try {
             CompilationUnitTree unit = task(List.of(new Unit(0, "class $ {" + text + "\n}")), broken)
                     .parse()
                     .iterator()
                     .next();
-            return broken.isEmpty() && unit.getTypeDecls().get(0) instanceof ClassTree type ? type.getMembers() : null;
+            boolean read = !unit.getTypeDecls().isEmpty();
+            return read && unit.getTypeDecls().get(0) instanceof ClassTree type ? type.getMembers() : List.of();
         } catch (IOException e) {
             throw new IllegalStateException("reading from memory failed", e);
         }

@@ -90,7 +90,7 @@ public final class Engine implements AutoCloseable {
         this.origins = new Origins(analysis);
         loader.tell(origins);
         this.splitter = new CellSplitter(analysis);
-        this.inspector = new Inspector(analysis, new Sources(classPath));
+        this.inspector = new Inspector(analysis, splitter, new Sources(classPath));
         Notebook.attach(new CellNotebook(forms));
     }
 
@@ -434,9 +434,8 @@ public final class Engine implements AutoCloseable {
         } catch (CellGuard.CellStopped e) {
             throw e;
         } catch (Throwable e) {
-            String type =
-                    value == null ? "null" : Traceback.userName(value.getClass().getName());
-            return MimeBundle.text("a " + type + " that could not be shown: " + e);
+            String type = value == null ? "null" : ValueForms.name(value.getClass());
+            return MimeBundle.text(type + " that could not be shown: " + e);
         }
     }
 

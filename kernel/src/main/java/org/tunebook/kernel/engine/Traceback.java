@@ -30,6 +30,11 @@ final class Traceback {
         return SNIPPET_CLASS.matcher(className).replaceAll("").replace('$', '.');
     }
 
+    /** A text that may name JShell's own classes, without them. */
+    static String plain(String text) {
+        return text.contains("$JShell$") ? SNIPPET_CLASS.matcher(text).replaceAll("") : text;
+    }
+
     /** An exception that a cell threw. */
     CellError thrown(Throwable thrown) {
         List<String> lines = new ArrayList<>();
@@ -63,7 +68,7 @@ final class Traceback {
         if (message == null) {
             return "";
         }
-        message = SNIPPET_CLASS.matcher(message).replaceAll("");
+        message = plain(message);
         return message.length() <= MOST_CHARS_OF_A_MESSAGE
                 ? message
                 : message.substring(0, MOST_CHARS_OF_A_MESSAGE)

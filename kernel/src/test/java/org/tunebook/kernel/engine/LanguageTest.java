@@ -107,6 +107,43 @@ class LanguageTest {
         assertThat(((CellResult.Succeeded) result).value().orElseThrow()).hasToString(one.value);
     }
 
+    static List<Case> values() {
+        return List.of(
+                new Case("Plain@[0-9a-f]+", "class Plain {}\nnew Plain()"),
+                new Case("class Plain", "class Plain {}\nPlain.class"),
+                new Case("\\[Plain@[0-9a-f]+, 1]", "class Plain {}\nnew Object[] {new Plain(), 1}"),
+                new Case("lambda Runnable@[0-9a-f]+", "Runnable idle = () -> {};\nidle"),
+                new Case(
+                        "anonymous Comparator@[0-9a-f]+",
+                        "new Comparator<String>() { public int compare(String a, String b) { return 0; } }"),
+                new Case(
+                        "\\[1, Mum whose toString\\(\\) threw java.lang.IllegalStateException, 3]",
+                        "class Mum { public String toString() { throw new IllegalStateException(); } }\nList.of(1, new Mum(), 3)"),
+                new Case("k=\\[1, 2]", "Map.entry(\"k\", new int[] {1, 2})"),
+                new Case("y{50000}… 5,000,000 characters", "\"y\".repeat(5_000_000)"),
+                new Case(
+                        "x{50000}… 60,000 characters",
+                        "class Long { public String toString() { return \"x\".repeat(60_000); } }\nnew Long()"),
+                new Case("\\[\\[\\[0, 0, .{1000,60000}, … 400 in all]", "new int[400][400][400]"),
+                new Case("a stream, not read: .*", "Stream.iterate(1, i -> i + 1)"),
+                new Case(
+                        "\\[0, 1, .*, 99, … 2,147,483,647 in all]",
+                        "new AbstractList<Integer>() {\n  public Integer get(int i) { return i; }\n  public int size() { return Integer.MAX_VALUE; }\n}"),
+                new Case("\\[…]", "var itself = new ArrayList<Object>(); itself.add(itself); itself"),
+                new Case(
+                        "Loop that could not be shown: java.lang.StackOverflowError",
+                        "class Loop { public String toString() { return \"\" + this; } }\nnew Loop()"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("values")
+    void anyValueIsShownInWordsOfUse(Case one) {
+        CellResult result = engine.run(++cells, one.cells[0], CellOutput.none());
+        assertThat(result).isInstanceOf(CellResult.Succeeded.class);
+        assertThat(((CellResult.Succeeded) result).value().orElseThrow().toString())
+                .matches(one.value);
+    }
+
     private static String error(String cell) {
         CellResult result = engine.run(++cells, cell, CellOutput.none());
         assertThat(result).isInstanceOf(CellResult.Failed.class);
