@@ -12,6 +12,7 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -19,9 +20,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.tunebook.cli.Distribution.Ended;
 
 /** The command line as scripts use it: a program, its exit codes, its one line of error, its one JSON document. */
@@ -93,6 +97,25 @@ class CommandLineIT {
         Path out = Files.createTempDirectory(scratch, "evaluation");
         return json(succeed(
                 "evaluate", "--model", model, "--test", test.toString(), "--local", "--out", out.toString(), "--json"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "tunebook-toolkit, org/tunebook/dataset/Dataset.java",
+        "tunebook-notebook-api, org/tunebook/notebook/Displayable.java",
+        "tunebook-kernel, org/tunebook/kernel/engine/Cells.java"
+    })
+    void theDocumentationOfWhatCellsUseIsBesideItsJar(String module, String source) throws Exception {
+        Path lib = Distribution.REPOSITORY.resolve("cli/target/tunebook/lib");
+        try (DirectoryStream<Path> jars = Files.newDirectoryStream(lib, module + "-[0-9]*-sources.jar")) {
+            assertThat(jars).singleElement().satisfies(jar -> {
+                assertThat(Path.of(jar.toString().replace("-sources.jar", ".jar")))
+                        .exists();
+                try (ZipFile documentation = new ZipFile(jar.toFile())) {
+                    assertThat(documentation.getEntry(source)).isNotNull();
+                }
+            });
+        }
     }
 
     @Test

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Maven {
     private static final Pattern MISSING = Pattern.compile(
             "(?:Could not find artifact|Failure to find|Could not transfer artifact|and the artifact) (\\S+)");
+    private static final Pattern MISSED_BEFORE = Pattern.compile("(\\S+) was not found in \\S+ during a previous");
     private static final Pattern COMMENT = Pattern.compile("<!--[\\s\\S]*?-->");
     private static final Pattern KEPT = Pattern.compile("<(dependencyManagement|properties)>[\\s\\S]*?</\\1>");
     private static final Pattern REPOSITORY = Pattern.compile("<repository>[\\s\\S]*?</repository>");
@@ -183,9 +184,11 @@ final class Maven {
     }
 
     private static String reason(String log) {
-        Matcher missing = MISSING.matcher(log);
-        if (missing.find()) {
-            return "Maven found no " + missing.group(1) + " in any of its repositories";
+        for (Pattern known : List.of(MISSING, MISSED_BEFORE)) {
+            Matcher missing = known.matcher(log);
+            if (missing.find()) {
+                return "Maven found no " + missing.group(1) + " in any of its repositories";
+            }
         }
         return log.lines()
                 .filter(line -> line.contains("ERROR"))
