@@ -455,8 +455,8 @@ public final class Engine implements AutoCloseable {
             if (thrown != null) {
                 return Outcome.failed(error(thrown));
             }
-            if (event.exception() instanceof UnresolvedReferenceException unresolved) {
-                return Outcome.failed(unresolved(unresolved));
+            if (event.exception() instanceof UnresolvedReferenceException lacking) {
+                return Outcome.failed(unresolved(cell, lacking));
             }
             if (event.status() == Status.REJECTED && onlyJoined(piece, snippet)) {
                 return oneByOne(cell, piece);
@@ -651,13 +651,17 @@ public final class Engine implements AutoCloseable {
         return lines.toString();
     }
 
-    private CellError unresolved(UnresolvedReferenceException exception) {
+    private CellError unresolved(CellSource cell, UnresolvedReferenceException exception) {
         DeclarationSnippet snippet = exception.getSnippet();
         List<String> missing = unresolved(snippet);
         String message = snippet.name() + " cannot be used before this is declared: "
                 + (missing.isEmpty() ? "what it refers to" : String.join(", ", missing));
-        return new CellError(
-                "UnresolvedReference", message, List.of(Ansi.error("UnresolvedReference") + ": " + message));
+        List<String> lines = new ArrayList<>(List.of(Ansi.error("UnresolvedReference") + ": " + message));
+        Piece declaration = unresolved.get(snippet);
+        if (declaration != null) {
+            advice(missing, declaration, cell).lines().forEach(lines::add);
+        }
+        return new CellError("UnresolvedReference", message, lines);
     }
 
     /**

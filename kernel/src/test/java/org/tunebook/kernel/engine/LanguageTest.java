@@ -227,6 +227,24 @@ class LanguageTest {
                         error(
                                 "public class Unknown {\n  public static void main(String[] args) {\n    int n = missing;\n  }\n}"))
                 .contains("Unknown cannot be used before this is declared: variable missing");
+        engine.run(++cells, "int present = 1;", CellOutput.none());
+        assertThat(error("int needs() {\n  return presnet;\n}\nneeds()"))
+                .contains("needs cannot be used", "line 2: did you mean present?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "IntConsumer end = System::exit;\nend.accept(3);",
+                "Runnable end = () -> Runtime.getRuntime().exit(1);\nend.run();",
+                "class Ends { static { System.exit(5); } static int n = 1; }\nEnds.n",
+                "class Within { class Deep { void end() { Runtime.getRuntime().halt(1); } } }\nnew Within().new Deep().end()",
+                "enum EndsToo { A; EndsToo() { System.exit(4); } }\nEndsToo.A",
+                "interface Ending { default void end() { System.exit(1); } }\nnew Ending() {}.end()",
+                "List.of(1, 2).forEach(System::exit);"
+            })
+    void whateverWouldEndTheKernelEndsTheCell(String cell) {
+        assertThat(error(cell)).contains("ExitRefused", "would end the kernel", "cell [" + cells + "] line ");
     }
 
     @Test
