@@ -12,7 +12,6 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -107,7 +106,9 @@ class CommandLineIT {
     })
     void theDocumentationOfWhatCellsUseIsBesideItsJar(String module, String source) throws Exception {
         Path lib = Distribution.REPOSITORY.resolve("cli/target/tunebook/lib");
-        try (DirectoryStream<Path> jars = Files.newDirectoryStream(lib, module + "-[0-9]*-sources.jar")) {
+        try (Stream<Path> all = Files.list(lib)) {
+            List<Path> jars = all.filter(jar -> jar.getFileName().toString().matches(module + "-[0-9].*-sources\\.jar"))
+                    .toList();
             assertThat(jars).singleElement().satisfies(jar -> {
                 assertThat(Path.of(jar.toString().replace("-sources.jar", ".jar")))
                         .exists();

@@ -90,7 +90,7 @@ public final class Engine implements AutoCloseable {
         this.origins = new Origins(analysis);
         loader.tell(origins);
         this.splitter = new CellSplitter(analysis);
-        this.inspector = new Inspector(analysis, splitter, new Sources(classPath));
+        this.inspector = new Inspector(shell, splitter, new Sources(classPath));
         Notebook.attach(new CellNotebook(forms));
     }
 

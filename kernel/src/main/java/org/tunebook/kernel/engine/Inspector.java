@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.lang.model.SourceVersion;
+import jdk.jshell.JShell;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.Documentation;
 import jdk.jshell.SourceCodeAnalysis.Suggestion;
@@ -23,18 +25,20 @@ import org.tunebook.notebook.MimeBundle;
 final class Inspector {
     private static final int MOST_CANDIDATES = 500;
     private static final int MOST_SIGNED = 8;
-    private static final long MOST_NANOS_FOR_SIGNATURES = 12_000_000;
+    private static final long MOST_NANOS_FOR_SIGNATURES = 10_000_000;
     private static final int MOST_FILES = 5_000;
     private static final Pattern MAGIC = Pattern.compile("\\s*%{1,2}(\\w*)");
     private static final Pattern PATH_OF_MAGIC =
             Pattern.compile("\\s*%{1,2}(?:load|jars|classpath|loadFromPOM)\\s+(\\S*)");
 
+    private final JShell shell;
     private final SourceCodeAnalysis analysis;
     private final CellSplitter splitter;
     private final Sources sources;
 
-    Inspector(SourceCodeAnalysis analysis, CellSplitter splitter, Sources sources) {
-        this.analysis = analysis;
+    Inspector(JShell shell, CellSplitter splitter, Sources sources) {
+        this.shell = shell;
+        this.analysis = shell.sourceCodeAnalysis();
         this.splitter = splitter;
         this.sources = sources;
     }
@@ -125,9 +129,25 @@ final class Inspector {
         List<Completion.Candidate> found =
                 all.values().stream().limit(MOST_CANDIDATES).toList();
         if (found.size() <= MOST_SIGNED) {
-            found = signed(unrun.code().substring(0, start), found);
+            found = signed(
+                    unrun.code().substring(0, start),
+                    word > 0 && unrun.code().charAt(word - 1) == '.' ? found : withVariables(found));
         }
         return new Completion(Math.max(0, start - unrun.shift()), cursor, found);
+    }
+
+    /** The candidates with the types of those that are variables, which JShell tells at once. */
+    private List<Completion.Candidate> withVariables(List<Completion.Candidate> candidates) {
+        Map<String, String> types = new HashMap<>();
+        shell.variables()
+                .filter(variable -> shell.status(variable).isActive())
+                .forEach(variable -> types.put(variable.name(), variable.typeName()));
+        List<Completion.Candidate> all = new ArrayList<>();
+        for (Completion.Candidate each : candidates) {
+            String type = each.signature().isEmpty() ? types.get(each.text()) : null;
+            all.add(type == null ? each : new Completion.Candidate(each.text(), "instance", each.text() + ":" + type));
+        }
+        return all;
     }
 
     /** The candidates with their signatures and what those tell of their kinds. */

@@ -76,6 +76,16 @@ class InspectorTest {
     }
 
     @Test
+    void variablesOfEarlierCellsCarryTheirTypes() {
+        engine.run(1, "Map<String, Integer> countsByWord = new TreeMap<>();", CellOutput.none());
+        assertThat(engine.complete("countsBy", 8).candidates()).singleElement().satisfies(candidate -> {
+            assertThat(candidate.text()).isEqualTo("countsByWord");
+            assertThat(candidate.kind()).isEqualTo("instance");
+            assertThat(candidate.signature()).matches("countsByWord:Map<String, ?Integer>");
+        });
+    }
+
+    @Test
     void theWordTypedIsWhatIsReplaced() {
         String cell = "int first = 1;\nint second = 2;\nfirst + sec";
         Completion found = engine.complete(cell + " + 1", cell.length());
