@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,6 +101,27 @@ class CommandLineIT {
         Path out = Files.createTempDirectory(scratch, "evaluation");
         return json(succeed(
                 "evaluate", "--model", model, "--test", test.toString(), "--local", "--out", out.toString(), "--json"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "tunebook-toolkit, org/tunebook/dataset/Dataset.java",
+        "tunebook-notebook-api, org/tunebook/notebook/Displayable.java",
+        "tunebook-kernel, org/tunebook/kernel/engine/Cells.java"
+    })
+    void theDocumentationOfWhatCellsUseIsBesideItsJar(String module, String source) throws Exception {
+        Path lib = Distribution.REPOSITORY.resolve("cli/target/tunebook/lib");
+        try (Stream<Path> all = Files.list(lib)) {
+            List<Path> jars = all.filter(jar -> jar.getFileName().toString().matches(module + "-[0-9].*-sources\\.jar"))
+                    .toList();
+            assertThat(jars).singleElement().satisfies(jar -> {
+                assertThat(Path.of(jar.toString().replace("-sources.jar", ".jar")))
+                        .exists();
+                try (ZipFile documentation = new ZipFile(jar.toFile())) {
+                    assertThat(documentation.getEntry(source)).isNotNull();
+                }
+            });
+        }
     }
 
     @Test

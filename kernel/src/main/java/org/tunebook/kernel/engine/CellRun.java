@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -13,7 +14,6 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tunebook.kernel.engine.CellOutput.Channel;
 import org.tunebook.kernel.engine.CellOutput.Echo;
@@ -64,7 +64,7 @@ final class CellRun {
     final int number;
     private final CellOutput output;
     private final OutputPump pump;
-    private final Consumer<Magic> magics;
+    private final Calls calls;
     private final CellThreads threads;
     private final Deque<Event> events = new ArrayDeque<>();
     private int waitingChars;
@@ -76,11 +76,11 @@ final class CellRun {
     private volatile @Nullable String leftBehind;
     private final AtomicInteger stopHolders = new AtomicInteger(1);
 
-    CellRun(int number, CellOutput output, OutputPump pump, Consumer<Magic> magics) {
+    CellRun(int number, CellOutput output, OutputPump pump, Calls calls) {
         this.number = number;
         this.output = output;
         this.pump = pump;
-        this.magics = magics;
+        this.calls = calls;
         this.threads = new CellThreads(this);
     }
 
@@ -105,8 +105,21 @@ final class CellRun {
         OF_THREAD.set(this);
     }
 
-    void call(Magic magic) {
-        magics.accept(magic);
+    /** What the code of a cell may ask of the engine that runs it. */
+    interface Calls {
+        List<String> call(Magic magic);
+
+        @Nullable
+        Object eval(String code) throws Throwable;
+    }
+
+    List<String> call(Magic magic) {
+        return calls.call(magic);
+    }
+
+    @Nullable
+    Object eval(String code) throws Throwable {
+        return calls.eval(code);
     }
 
     CellThreads threads() {

@@ -1,11 +1,42 @@
 package org.tunebook.kernel.engine;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
- * The text of a cell and its number.
+ * The text of a cell, or of a file that a cell loads.
  *
- * @param number as shown beside the cell; 0 for code that is no cell
+ * @param name as errors call it: {@code cell [7]}, or the file's name
  */
-record CellSource(int number, String text) {
+record CellSource(String name, String text) {
+    private static final Pattern PACKAGE = Pattern.compile("package\\s+[\\w.\\s]+;");
+
+    /** A package declaration, as in code pasted from a file, says nothing in a cell. */
+    CellSource {
+        int start = text.length() - Comments.skip(text).length();
+        Matcher declaration = PACKAGE.matcher(text).region(start, text.length());
+        text = declaration.lookingAt() ? blanked(text, start, declaration.end()) : text;
+    }
+
+    /**
+     * The source of a cell.
+     *
+     * @param number as shown beside the cell; 0 for code that is no cell
+     */
+    static CellSource of(int number, String text) {
+        return new CellSource(number == 0 ? "expression" : "cell [" + number + "]", text);
+    }
+
+    /** A stretch of it alone, on its own lines and columns. */
+    CellSource part(int from, int to) {
+        return new CellSource(name, blanked(text.substring(0, to), 0, from));
+    }
+
+    /** A text with a stretch of it blanked, so that the rest keeps its place. */
+    static String blanked(String text, int from, int to) {
+        return text.substring(0, from) + text.substring(from, to).replaceAll("[^\\n]", " ") + text.substring(to);
+    }
+
     /** The line that a character is on, from 1. */
     int line(int offset) {
         int line = 1;
@@ -34,9 +65,5 @@ record CellSource(int number, String text) {
         }
         int end = text.indexOf('\n', at);
         return text.substring(at, end < 0 ? text.length() : end);
-    }
-
-    String name() {
-        return number == 0 ? "expression" : "cell [" + number + "]";
     }
 }

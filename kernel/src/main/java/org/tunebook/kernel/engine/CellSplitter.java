@@ -197,12 +197,40 @@ final class CellSplitter {
 
     private boolean isMember(String text) {
         Set<Integer> broken = new HashSet<>();
+        members(text, broken);
+        return broken.isEmpty() || Comments.skip(text).startsWith("import");
+    }
+
+    /** What a text declares, as members of a class or as variables of a method; null if it is anything else. */
+    @Nullable
+    List<? extends Tree> declared(String text) {
+        Set<Integer> broken = new HashSet<>();
+        List<? extends Tree> members = members(text, broken);
+        if (broken.isEmpty()) {
+            return members;
+        }
+        List<? extends Tree> trees =
+                parse(List.of(new Piece(text, 0, Piece.Kind.OTHER))).get(0);
+        boolean variables = trees != null && trees.stream().allMatch(tree -> tree.getKind() == Tree.Kind.VARIABLE);
+        return variables ? trees : null;
+    }
+
+    /** What a text declares as members of a class, as far as it can be read. */
+    List<? extends Tree> members(String text) {
+        return members(text, new HashSet<>());
+    }
+
+    private List<? extends Tree> members(String text, Set<Integer> broken) {
         try {
-            task(List.of(new Unit(0, "class $ {" + text + "\n}")), broken).parse();
+            CompilationUnitTree unit = task(List.of(new Unit(0, "class $ {" + text + "\n}")), broken)
+                    .parse()
+                    .iterator()
+                    .next();
+            boolean read = !unit.getTypeDecls().isEmpty();
+            return read && unit.getTypeDecls().get(0) instanceof ClassTree type ? type.getMembers() : List.of();
         } catch (IOException e) {
             throw new IllegalStateException("reading from memory failed", e);
         }
-        return broken.isEmpty() || Comments.skip(text).startsWith("import");
     }
 
     private boolean isExpression(String text) {

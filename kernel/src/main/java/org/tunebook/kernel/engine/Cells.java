@@ -69,31 +69,75 @@ public final class Cells {
         return UUID.randomUUID().toString();
     }
 
+    /** Prints a text with values put in, as {@code System.out.printf}. */
+    public static void printf(String format, @Nullable Object... values) {
+        System.out.printf(format, values);
+    }
+
+    /**
+     * Evaluates code as a cell would, in the midst of one: it sees what cells have declared, and they see what
+     * it declares.
+     *
+     * @return the value of its last expression; null if it has none. What the code throws is thrown on
+     * @throws IllegalArgumentException if the code does not compile
+     */
+    public static @Nullable Object eval(String code) {
+        try {
+            return run("code").eval(code);
+        } catch (Throwable e) {
+            throw Cells.<RuntimeException>unchanged(e);
+        }
+    }
+
+    /** What the code threw, as it is: notebooks call {@code eval} where nothing is declared to be thrown. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <E extends Throwable> E unchanged(Throwable thrown) throws E {
+        throw (E) thrown;
+    }
+
     /** Runs a magic as a line would: {@code magic("maven group:artifact:version")}. */
     public static void magic(String line) {
         List<String> words = Magic.words(line.startsWith("%") ? line.substring(1) : line);
         if (words.isEmpty()) {
             throw new IllegalArgumentException("the magic has no name");
         }
-        lineMagic(words.get(0), words.subList(1, words.size()));
+        call(new Magic(words.get(0), words.subList(1, words.size()), line, 0, null));
     }
 
-    /** Runs a line's magic by its name. */
-    public static void lineMagic(String name, List<String> arguments) {
-        call(new Magic(name, arguments, String.join(" ", arguments), 0, null));
+    /**
+     * Runs a line's magic by its name.
+     *
+     * @return the paths that it added to the class path, as {@code List<String>}
+     */
+    public static <T> T lineMagic(String name, List<String> arguments) {
+        return added(call(new Magic(name, arguments, String.join(" ", arguments), 0, null)));
     }
 
-    /** Runs a cell's magic by its name. */
-    public static void cellMagic(String name, List<String> arguments, String body) {
-        call(new Magic(name, arguments, String.join(" ", arguments), 0, body));
+    /**
+     * Runs a cell's magic by its name.
+     *
+     * @return the paths that it added to the class path, as {@code List<String>}
+     */
+    public static <T> T cellMagic(String name, List<String> arguments, String body) {
+        return added(call(new Magic(name, arguments, String.join(" ", arguments), 0, body)));
     }
 
-    private static void call(Magic magic) {
+    /** Typed by what it is assigned to, as in the kernels whose notebooks call this. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <T> T added(List<String> paths) {
+        return (T) paths;
+    }
+
+    private static List<String> call(Magic magic) {
+        return run("%" + magic.name()).call(magic);
+    }
+
+    private static CellRun run(String what) {
         CellRun run = CellRun.current();
         if (run == null) {
-            throw new IllegalStateException("%" + magic.name() + " can be called by the code of a cell only");
+            throw new IllegalStateException(what + " can be run by the code of a cell only");
         }
-        run.call(magic);
+        return run;
     }
 
     private static Object orNull(@Nullable Object value) {

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +20,6 @@ import java.util.regex.Pattern;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
 import jdk.jshell.JShell;
-import jdk.jshell.JShellException;
 import jdk.jshell.Snippet;
 import jdk.jshell.Snippet.Status;
 import jdk.jshell.Snippet.SubKind;
@@ -54,7 +53,6 @@ public final class Engine implements AutoCloseable {
             "static org.tunebook.kernel.engine.Cells.*");
 
     private static final CellResult NO_VALUE = new CellResult.Succeeded(Optional.empty());
-    private static final Pattern PACKAGE = Pattern.compile("\\A *package\\s+[\\w.]+\\s*;");
 
     private static final Set<String> ONLY_JOINED =
             Set.of("compiler.err.unreachable.stmt", "compiler.err.limit.code", "compiler.err.already.defined");
@@ -67,8 +65,8 @@ public final class Engine implements AutoCloseable {
     private final Notebook notebook = new CellNotebook(forms);
     private final Notebook before = Notebook.current();
     private final Magics magics = new Magics();
+    private final CellRun.Calls calls = new FromCode();
     private final Set<String> extensions = new HashSet<>();
-    private final Map<String, Traceback.PlacedPiece> pieces = new HashMap<>();
     private final Deque<String> imports = new ArrayDeque<>(IMPORTS);
     private boolean extended;
 
@@ -77,9 +75,10 @@ public final class Engine implements AutoCloseable {
 
     private final JShell shell;
     private final SourceCodeAnalysis analysis;
+    private final Origins origins;
     private final CellSplitter splitter;
     private final Inspector inspector;
-    private final Set<DeclarationSnippet> unresolved = new LinkedHashSet<>();
+    private final Map<DeclarationSnippet, Piece> unresolved = new LinkedHashMap<>();
     private @Nullable CellSource evaluated;
     private @Nullable Piece evaluatedPiece;
     private volatile @Nullable CellRun running;
@@ -93,13 +92,15 @@ public final class Engine implements AutoCloseable {
         this.shell = JShell.builder()
                 .executionEngine(control.provider(), Map.of())
                 .fileManager(files -> new CompilerFiles(files, indexing))
-                .compilerOptions("-proc:none", "-Xlint:none")
-                .idGenerator((snippet, n) -> pieceId(n))
+                .compilerOptions("-proc:none", "-Xlint:none", "-g")
+                .idGenerator(this::placed)
                 .build();
         loader.ignoring(() -> shell.addToClasspath(joined(classPath)));
         this.analysis = shell.sourceCodeAnalysis();
+        this.origins = new Origins(analysis);
+        loader.tell(origins);
         this.splitter = new CellSplitter(analysis);
-        this.inspector = new Inspector(analysis, new Sources(classPath));
+        this.inspector = new Inspector(shell, splitter, new Sources(classPath));
         Notebook.attach(notebook);
     }
 
@@ -170,12 +171,12 @@ public final class Engine implements AutoCloseable {
         return extended && imports.isEmpty();
     }
 
-    private String pieceId(int n) {
-        String id = Integer.toString(n);
+    /** JShell asks for the id of each snippet that it makes. */
+    private String placed(Snippet snippet, int n) {
         if (evaluated != null && evaluatedPiece != null) {
-            pieces.put(id, new Traceback.PlacedPiece(evaluated, evaluatedPiece));
+            origins.place(snippet, evaluated, evaluatedPiece);
         }
-        return id;
+        return Integer.toString(n);
     }
 
     private void quietly(String source) {
@@ -196,22 +197,22 @@ public final class Engine implements AutoCloseable {
      * @param output gets what the cell prints and shows, also after this method has returned
      */
     public CellResult run(int number, String source, CellOutput output) {
-        CellSource cell = new CellSource(number, withoutPackage(source.replace("\r\n", "\n")));
+        CellSource cell = CellSource.of(number, Segment.asCalls(source.replace("\r\n", "\n")));
         if (!prepared() && !Names.onlyOfTheLanguage(cell.text())) {
             prepareAll();
         }
         reserve.keep();
-        CellRun run = new CellRun(number, output, pump, this::call);
+        CellRun run = new CellRun(number, output, pump, calls);
         running = run;
         CellRun.running(run);
         control.run(run);
         try {
-            return run(cell, run);
+            return run(cell, run, Programs.RUN);
         } catch (CellGuard.CellStopped e) {
             return interrupted(cell, run);
         } catch (OutOfMemoryError e) {
             reserve.release();
-            return new CellResult.Failed(new Traceback(pieces).thrown(e, null));
+            return new CellResult.Failed(error(e));
         } catch (RuntimeException | StackOverflowError e) {
             return unshowable(cell, e);
         } finally {
@@ -223,12 +224,6 @@ public final class Engine implements AutoCloseable {
             StandardStreams.restore();
             reserve.keep();
         }
-    }
-
-    /** A package declaration, as in code pasted from a file, says nothing in a cell. */
-    private static String withoutPackage(String source) {
-        Matcher declaration = PACKAGE.matcher(source);
-        return declaration.find() ? " ".repeat(declaration.end()) + source.substring(declaration.end()) : source;
     }
 
     /** An exception of the user's may itself throw when it is asked what it says. */
@@ -251,14 +246,22 @@ public final class Engine implements AutoCloseable {
         return new CellResult.Failed(new CellError(CellError.INTERRUPTED, cell.name() + " was interrupted", lines));
     }
 
-    private CellResult run(CellSource cell, CellRun run) {
+    /** What is done with a program that a source holds: a cell's is run, a loaded file's is there to be called. */
+    private enum Programs {
+        RUN,
+        DECLARED
+    }
+
+    private CellResult run(CellSource cell, CellRun run, Programs programs) {
         CellResult result = NO_VALUE;
-        for (Segment segment : Segment.of(cell.text())) {
+        List<Segment> segments = Segment.of(cell.text());
+        boolean alone = segments.stream().filter(Segment::runsCode).count() == 1;
+        for (Segment segment : segments) {
             if (run.stopping()) {
                 return interrupted(cell, run);
             }
             if (segment instanceof Segment.Code code) {
-                result = runCode(new CellSource(cell.number(), code.source()), run);
+                result = runCode(cell.part(code.from(), code.to()), run, alone ? programs : Programs.DECLARED);
             } else if (segment instanceof Segment.Call call) {
                 result = run(call.magic(), cell, run);
             } else if (segment instanceof Segment.Question question) {
@@ -291,15 +294,22 @@ public final class Engine implements AutoCloseable {
             return NO_VALUE;
         }
         if (result instanceof Magics.Result.Code code) {
-            return run(new CellSource(cell.number(), code.source()), run);
+            return run(new CellSource(code.name(), code.source()), run, Programs.DECLARED);
         }
         if (result instanceof Magics.Result.Timed timed) {
             long start = System.nanoTime();
-            CellResult ended = run(new CellSource(cell.number(), timed.source()), run);
+            CellResult ended = run(timed(timed.source(), magic, cell), run, Programs.RUN);
             run.print(Channel.STDOUT, String.format("Wall time: %,.1f ms%n", (System.nanoTime() - start) / 1e6));
             return ended;
         }
         throw new IllegalStateException("%" + magic.name() + " gave no result");
+    }
+
+    private static CellSource timed(String source, Magic magic, CellSource cell) {
+        int name =
+                cell.text().indexOf(magic.name(), magic.offset()) + magic.name().length();
+        int start = cell.text().indexOf(source, name);
+        return cell.part(start, start + source.length());
     }
 
     private static CellError failed(Magic magic, CellSource cell, Throwable why) {
@@ -317,23 +327,52 @@ public final class Engine implements AutoCloseable {
         extended &= paths.isEmpty();
     }
 
-    /** Runs a magic for code that calls it by name, in the midst of a cell. */
-    private void call(Magic magic) {
-        try {
-            if (magics.call(magic) instanceof Magics.Result.Paths paths) {
-                add(paths.paths());
-            } else {
+    /** What code asks for in the midst of a cell, on the cell's thread, while the engine waits for it. */
+    private final class FromCode implements CellRun.Calls {
+        @Override
+        public List<String> call(Magic magic) {
+            try {
+                if (magics.call(magic) instanceof Magics.Result.Paths paths) {
+                    add(paths.paths());
+                    return paths.paths().stream().map(Path::toString).toList();
+                }
                 throw new IllegalArgumentException("%" + magic.name()
                         + " runs code, so it cannot be called from code; write it on a line of its own");
+            } catch (Magics.Failed e) {
+                throw new IllegalArgumentException("%" + magic.name() + ": " + e.getMessage());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return List.of();
             }
-        } catch (Magics.Failed e) {
-            throw new IllegalArgumentException("%" + magic.name() + ": " + e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        }
+
+        @Override
+        public @Nullable Object eval(String code) throws Throwable {
+            CellSource source = new CellSource("eval", code);
+            Object value = null;
+            try {
+                for (Piece piece : SealedTypes.permitting(splitter.split(source.text()))) {
+                    Outcome outcome = evaluate(source, piece);
+                    Throwable thrown = control.thrown();
+                    if (thrown != null) {
+                        throw thrown;
+                    }
+                    if (outcome.isFailure()) {
+                        CellError error = outcome.failure == null
+                                ? Traceback.compilation(source, outcome.problems)
+                                : outcome.failure;
+                        throw new IllegalArgumentException(error.plain());
+                    }
+                    value = outcome.value;
+                }
+                return value;
+            } finally {
+                control.reset();
+            }
         }
     }
 
-    private CellResult runCode(CellSource cell, CellRun run) {
+    private CellResult runCode(CellSource cell, CellRun run, Programs programs) {
         List<Piece> parts = SealedTypes.permitting(splitter.split(cell.text()));
         // Nothing of a cell runs that cannot be read to its end.
         for (Piece part : parts) {
@@ -342,6 +381,7 @@ public final class Engine implements AutoCloseable {
                 return failed;
             }
         }
+        Piece start = programs == Programs.RUN ? Program.start(parts, splitter) : null;
         unresolved.clear();
         Optional<MimeBundle> value = Optional.empty();
         for (int i = 0; i < parts.size(); i++) {
@@ -359,7 +399,11 @@ public final class Engine implements AutoCloseable {
                 value = show(run, outcome.value);
             }
         }
-        tellUnresolved(run);
+        Outcome started = start == null || run.stopping() ? Outcome.NOTHING : evaluate(cell, start);
+        if (started.failure != null) {
+            return new CellResult.Failed(started.failure);
+        }
+        tellUnresolved(cell, run);
         return run.stopping() ? interrupted(cell, run) : new CellResult.Succeeded(value);
     }
 
@@ -409,9 +453,8 @@ public final class Engine implements AutoCloseable {
         } catch (CellGuard.CellStopped e) {
             throw e;
         } catch (Throwable e) {
-            String type =
-                    value == null ? "null" : Traceback.userName(value.getClass().getName());
-            return Optional.of(MimeBundle.text("a " + type + " that could not be shown: " + e));
+            String type = value == null ? "null" : ValueForms.name(value.getClass());
+            return Optional.of(MimeBundle.text(type + " that could not be shown: " + e));
         }
     }
 
@@ -424,16 +467,15 @@ public final class Engine implements AutoCloseable {
                 continue;
             }
             Snippet snippet = event.snippet();
-            JShellException translated = event.exception();
             Throwable thrown = control.thrown();
             if (control.stopped()) {
                 throw new CellGuard.CellStopped();
             }
             if (thrown != null) {
-                return Outcome.failed(new Traceback(pieces).thrown(thrown, translated));
+                return Outcome.failed(error(thrown));
             }
-            if (translated instanceof UnresolvedReferenceException unresolved) {
-                return Outcome.failed(unresolved(unresolved));
+            if (event.exception() instanceof UnresolvedReferenceException lacking) {
+                return Outcome.failed(unresolved(cell, lacking));
             }
             if (event.status() == Status.REJECTED && onlyJoined(piece, snippet)) {
                 return oneByOne(cell, piece);
@@ -444,7 +486,7 @@ public final class Engine implements AutoCloseable {
             }
             if (event.status() == Status.RECOVERABLE_DEFINED || event.status() == Status.RECOVERABLE_NOT_DEFINED) {
                 if (snippet instanceof DeclarationSnippet declaration) {
-                    unresolved.add(declaration);
+                    unresolved.put(declaration, piece);
                 }
             }
             hasValue = snippet.subKind() == SubKind.TEMP_VAR_EXPRESSION_SUBKIND
@@ -456,6 +498,25 @@ public final class Engine implements AutoCloseable {
             }
         }
         return hasValue ? new Outcome(null, List.of(), true, value) : Outcome.NOTHING;
+    }
+
+    /** What is shown of an exception; its own methods are user code, which may do anything. */
+    private CellError error(Throwable thrown) {
+        CellRun run = running;
+        try {
+            if (run != null
+                    && control.call(run, () -> new Traceback(origins).thrown(thrown)) instanceof CellError error) {
+                return error;
+            }
+        } catch (CellGuard.CellStopped e) {
+            throw e;
+        } catch (Throwable e) {
+            String why = "(nothing more can be said: the exception's own methods threw "
+                    + e.getClass().getName() + ")";
+            String name = Traceback.userName(thrown.getClass().getName());
+            return new CellError(name, why, List.of(Ansi.error(name) + ": " + why));
+        }
+        return new Traceback(origins).thrown(thrown);
     }
 
     /** Whether statements are wrong only because they were joined to a block. */
@@ -481,7 +542,14 @@ public final class Engine implements AutoCloseable {
         evaluatedPiece = piece;
         control.reset();
         try {
-            return shell.eval(piece.source());
+            List<SnippetEvent> events = shell.eval(piece.source());
+            loader.defineAll();
+            for (SnippetEvent event : events) {
+                if (!event.status().isActive() || !event.snippet().kind().isPersistent()) {
+                    origins.forget(event.snippet());
+                }
+            }
+            return events;
         } finally {
             evaluated = null;
             evaluatedPiece = null;
@@ -562,29 +630,57 @@ public final class Engine implements AutoCloseable {
     }
 
     /** Says what was declared but cannot be used yet, once the cell has had its chance to declare the rest. */
-    private void tellUnresolved(CellRun run) {
-        for (DeclarationSnippet declaration : unresolved) {
+    private void tellUnresolved(CellSource cell, CellRun run) {
+        unresolved.forEach((declaration, piece) -> {
             Status status = shell.status(declaration);
             if (status == Status.RECOVERABLE_DEFINED || status == Status.RECOVERABLE_NOT_DEFINED) {
                 run.print(
                         Channel.STDERR,
                         declaration.name() + " can be used once this is declared: "
-                                + String.join(
-                                        ", ",
-                                        shell.unresolvedDependencies(declaration)
-                                                .toList())
-                                + "\n");
+                                + String.join(", ", unresolved(declaration)) + "\n"
+                                + advice(unresolved(declaration), piece, cell));
             }
-        }
+        });
     }
 
-    private CellError unresolved(UnresolvedReferenceException exception) {
+    private List<String> unresolved(DeclarationSnippet declaration) {
+        return shell.unresolvedDependencies(declaration).toList();
+    }
+
+    /** Near names and imports for what a declaration lacks, where it names that. */
+    private String advice(List<String> missing, Piece piece, CellSource cell) {
+        Advice advice = new Advice(analysis);
+        StringBuilder lines = new StringBuilder();
+        for (String each : missing) {
+            String name = each.replaceFirst("^\\w+ ", "").replaceFirst("\\W.*", "");
+            Matcher named = Pattern.compile("\\b" + Pattern.quote(name) + "\\b").matcher(piece.source());
+            if (!name.isEmpty() && named.find()) {
+                int at = piece.offset() - piece.shift() + named.start();
+                Traceback.Problem problem =
+                        new Traceback.Problem(at, at + name.length(), "compiler.err.cant.resolve", each, List.of());
+                for (String line : advice.on(problem, cell)) {
+                    lines.append("  line ")
+                            .append(cell.line(at))
+                            .append(": ")
+                            .append(line)
+                            .append('\n');
+                }
+            }
+        }
+        return lines.toString();
+    }
+
+    private CellError unresolved(CellSource cell, UnresolvedReferenceException exception) {
         DeclarationSnippet snippet = exception.getSnippet();
-        List<String> missing = shell.unresolvedDependencies(snippet).toList();
+        List<String> missing = unresolved(snippet);
         String message = snippet.name() + " cannot be used before this is declared: "
                 + (missing.isEmpty() ? "what it refers to" : String.join(", ", missing));
-        return new CellError(
-                "UnresolvedReference", message, List.of(Ansi.error("UnresolvedReference") + ": " + message));
+        List<String> lines = new ArrayList<>(List.of(Ansi.error("UnresolvedReference") + ": " + message));
+        Piece declaration = unresolved.get(snippet);
+        if (declaration != null) {
+            advice(missing, declaration, cell).lines().forEach(lines::add);
+        }
+        return new CellError("UnresolvedReference", message, lines);
     }
 
     /**

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.lang.model.SourceVersion;
+import jdk.jshell.JShell;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.Documentation;
 import jdk.jshell.SourceCodeAnalysis.Suggestion;
@@ -23,17 +25,21 @@ import org.tunebook.notebook.MimeBundle;
 final class Inspector {
     private static final int MOST_CANDIDATES = 500;
     private static final int MOST_SIGNED = 8;
-    private static final long MOST_NANOS_FOR_SIGNATURES = 25_000_000;
+    private static final long MOST_NANOS_FOR_SIGNATURES = 10_000_000;
     private static final int MOST_FILES = 5_000;
     private static final Pattern MAGIC = Pattern.compile("\\s*%{1,2}(\\w*)");
     private static final Pattern PATH_OF_MAGIC =
             Pattern.compile("\\s*%{1,2}(?:load|jars|classpath|loadFromPOM)\\s+(\\S*)");
 
+    private final JShell shell;
     private final SourceCodeAnalysis analysis;
+    private final CellSplitter splitter;
     private final Sources sources;
 
-    Inspector(SourceCodeAnalysis analysis, Sources sources) {
-        this.analysis = analysis;
+    Inspector(JShell shell, CellSplitter splitter, Sources sources) {
+        this.shell = shell;
+        this.analysis = shell.sourceCodeAnalysis();
+        this.splitter = splitter;
         this.sources = sources;
     }
 
@@ -95,20 +101,53 @@ final class Inspector {
     }
 
     private Completion java(String code, int cursor) {
-        int[] anchor = {cursor};
+        Unrun unrun = Unrun.of(code.substring(0, cursor), splitter);
+        int end = unrun.code().length();
+        int[] anchor = {end};
         Map<String, Completion.Candidate> fitting = new LinkedHashMap<>();
         Map<String, Completion.Candidate> others = new LinkedHashMap<>();
-        for (Suggestion suggestion : analysis.completionSuggestions(code, cursor, anchor)) {
+        for (Suggestion suggestion : analysis.completionSuggestions(unrun.code(), end, anchor)) {
             String text = suggestion.continuation();
             (suggestion.matchesType() ? fitting : others)
                     .putIfAbsent(text, new Completion.Candidate(text, kind(text), ""));
         }
-        others.keySet().removeAll(fitting.keySet());
-        List<Completion.Candidate> all = new ArrayList<>(fitting.values());
-        all.addAll(others.values());
-        int start = Math.max(0, Math.min(anchor[0], cursor));
-        all = all.subList(0, Math.min(all.size(), MOST_CANDIDATES));
-        return new Completion(start, cursor, all.size() > MOST_SIGNED ? all : signed(code.substring(0, start), all));
+        int word = end;
+        while (word > 0 && Character.isJavaIdentifierPart(unrun.code().charAt(word - 1))) {
+            word--;
+        }
+        Map<String, Completion.Candidate> all = new LinkedHashMap<>();
+        if (word == 0 || unrun.code().charAt(word - 1) != '.') {
+            String typed = unrun.code().substring(word);
+            unrun.names().stream()
+                    .filter(name -> name.text().startsWith(typed))
+                    .forEach(name -> all.put(name.text(), name));
+        }
+        // Where nothing is suggested, the word typed is what is replaced.
+        int start = fitting.isEmpty() && others.isEmpty() ? word : Math.max(0, Math.min(anchor[0], end));
+        fitting.forEach(all::putIfAbsent);
+        others.forEach(all::putIfAbsent);
+        List<Completion.Candidate> found =
+                all.values().stream().limit(MOST_CANDIDATES).toList();
+        if (found.size() <= MOST_SIGNED) {
+            found = signed(
+                    unrun.code().substring(0, start),
+                    word > 0 && unrun.code().charAt(word - 1) == '.' ? found : withVariables(found));
+        }
+        return new Completion(Math.max(0, start - unrun.shift()), cursor, found);
+    }
+
+    /** The candidates with the types of those that are variables, which JShell tells at once. */
+    private List<Completion.Candidate> withVariables(List<Completion.Candidate> candidates) {
+        Map<String, String> types = new HashMap<>();
+        shell.variables()
+                .filter(variable -> shell.status(variable).isActive())
+                .forEach(variable -> types.put(variable.name(), variable.typeName()));
+        List<Completion.Candidate> all = new ArrayList<>();
+        for (Completion.Candidate each : candidates) {
+            String type = each.signature().isEmpty() ? types.get(each.text()) : null;
+            all.add(type == null ? each : new Completion.Candidate(each.text(), "instance", each.text() + ":" + type));
+        }
+        return all;
     }
 
     /** The candidates with their signatures and what those tell of their kinds. */
@@ -117,7 +156,9 @@ final class Inspector {
         List<Completion.Candidate> all = new ArrayList<>();
         for (Completion.Candidate each : candidates) {
             String code = before + each.text().replace("()", "(");
-            List<Documentation> found = System.nanoTime() > end || each.kind().equals("keyword")
+            List<Documentation> found = System.nanoTime() > end
+                            || each.kind().equals("keyword")
+                            || !each.signature().isEmpty()
                     ? List.of()
                     : analysis.documentation(code, code.length(), false);
             String signature = found.isEmpty() ? "" : found.get(0).signature();

@@ -7,18 +7,22 @@ import java.util.regex.Pattern;
 
 /** Documentation comments as plain text. */
 final class Javadoc {
-    private static final Pattern INLINE =
-            Pattern.compile("(?:code|literal|link|linkplain|value)\\s(.*)", Pattern.DOTALL);
+    private static final Pattern INLINE = Pattern.compile("(?:code|literal|value)\\s(.*)", Pattern.DOTALL);
     private static final Pattern PRE = Pattern.compile("(?i)</?pre[^>]*>");
     private static final Pattern BREAK = Pattern.compile("(?i)<(p|br|li|/ul|/ol|h\\d|dt|dd|tr)[^>]*>");
+    private static final Pattern LINK =
+            Pattern.compile("\\{@link(?:plain)?\\s+#?([^{}\\s(]*(?:\\([^{}()]*\\))?)(?:\\s+([^{}]*))?}");
     private static final Pattern TAG = Pattern.compile("</?[a-zA-Z][^>]*>");
 
     private Javadoc() {}
 
     static String plain(String comment) {
+        String linked = LINK.matcher(comment)
+                .replaceAll(link -> Matcher.quoteReplacement(
+                        link.group(2) == null ? link.group(1).replace('#', '.') : link.group(2)));
         List<String> lines = new ArrayList<>();
         boolean code = false;
-        for (String part : PRE.split(withoutInlineTags(comment))) {
+        for (String part : PRE.split(withoutInlineTags(linked))) {
             String text = TAG.matcher(BREAK.matcher(part).replaceAll("\n")).replaceAll("");
             for (String line : (code ? text.stripIndent() : text).split("\n")) {
                 add(lines, unescaped(code ? line.stripTrailing() : line.strip()));

@@ -27,6 +27,9 @@ final class Magics {
             "mavenRepo",
             "time");
 
+    /** Those that run code. */
+    static final Set<String> RUNNING = Set.of("load", "time");
+
     private final Maven maven = new Maven();
     private final Set<Path> added = new LinkedHashSet<>();
 
@@ -44,8 +47,8 @@ final class Magics {
         /** Jars and directories that cells are to see from now on. */
         record Paths(List<Path> paths) implements Result {}
 
-        /** Code to run as if it stood in the cell. */
-        record Code(String source) implements Result {}
+        /** Code of a file, to run as if it stood in the cell. */
+        record Code(String name, String source) implements Result {}
 
         /** Code to run and time. */
         record Timed(String source) implements Result {}
@@ -66,7 +69,7 @@ final class Magics {
                 maven.addRepository(required(magic, arguments, "a name and a URL, or a URL"));
                 yield fresh(List.of());
             }
-            case "loadFromPOM" -> fresh(maven.resolvePom(pom(magic, arguments, body)));
+            case "loadFromPOM" -> pom(magic, arguments, body);
             case "jars", "classpath" -> {
                 List<Path> found = new ArrayList<>();
                 for (String pattern : required(magic, arguments, "a path or a glob pattern")) {
@@ -75,9 +78,7 @@ final class Magics {
                 }
                 yield fresh(found);
             }
-            case "load" ->
-                new Result.Code(
-                        source(Path.of(required(magic, arguments, "a file").get(0))));
+            case "load" -> loaded(Path.of(required(magic, arguments, "a file").get(0)));
             case "time" -> new Result.Timed(body == null ? magic.text() : body);
             default ->
                 throw new Failed("there is no magic %" + magic.name() + "; there are: %" + String.join(", %", NAMES));
@@ -101,12 +102,12 @@ final class Magics {
         return new Result.Paths(more);
     }
 
-    private static String pom(Magic magic, List<String> arguments, @Nullable String body) throws Failed {
+    private Result pom(Magic magic, List<String> arguments, @Nullable String body) throws Failed, InterruptedException {
         if (body != null && !body.isBlank()) {
-            return body;
+            return fresh(maven.resolvePom(body, arguments));
         }
-        return read(Path.of(required(magic, arguments, "a pom file, or its content below %%loadFromPOM")
-                .get(0)));
+        required(magic, arguments, "a pom file, or its content below %%loadFromPOM");
+        return fresh(maven.resolvePom(read(Path.of(arguments.get(0))), arguments.subList(1, arguments.size())));
     }
 
     private static String read(Path file) throws Failed {
@@ -118,7 +119,7 @@ final class Magics {
     }
 
     /** The Java of a source file, a JShell script or a notebook's code cells. */
-    private static String source(Path file) throws Failed {
+    private static Result loaded(Path file) throws Failed {
         Path found = file;
         for (String ending : List.of(".jshell", ".jsh", ".java", ".ipynb")) {
             if (!Files.exists(found)) {
@@ -129,7 +130,8 @@ final class Magics {
             throw new Failed(file.toAbsolutePath() + " is not there (nor with .jshell, .jsh, .java or .ipynb added)");
         }
         String text = read(found);
-        return found.toString().endsWith(".ipynb") ? NotebookSource.code(text, found) : text;
+        String source = found.toString().endsWith(".ipynb") ? NotebookSource.code(text, found) : text;
+        return new Result.Code(String.valueOf(found.getFileName()), source.replace("\r\n", "\n"));
     }
 
     private static List<Path> matching(String pattern) throws Failed {

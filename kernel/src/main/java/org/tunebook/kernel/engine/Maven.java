@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -20,10 +21,14 @@ import org.jspecify.annotations.Nullable;
  * and local repository hold in a notebook as they do outside it.
  */
 final class Maven {
-    private static final Pattern MISSING =
-            Pattern.compile("(?:Could not find artifact|Failure to find|Could not transfer artifact) (\\S+)");
-    private static final Pattern ELEMENT =
-            Pattern.compile("<(dependencies|repositories|dependencyManagement|properties)>[\\s\\S]*?</\\1>");
+    private static final Pattern MISSING = Pattern.compile(
+            "(?:Could not find artifact|Failure to find|Could not transfer artifact|and the artifact) (\\S+)");
+    private static final Pattern MISSED_BEFORE = Pattern.compile("(\\S+) was not found in \\S+ during a previous");
+    private static final Pattern COMMENT = Pattern.compile("<!--[\\s\\S]*?-->");
+    private static final Pattern KEPT = Pattern.compile("<(dependencyManagement|properties)>[\\s\\S]*?</\\1>");
+    private static final Pattern REPOSITORY = Pattern.compile("<repository>[\\s\\S]*?</repository>");
+    private static final Pattern DEPENDENCY = Pattern.compile("<dependency>[\\s\\S]*?</dependency>");
+    private static final Pattern NEWEST_OF = Pattern.compile("([\\d.]*)\\.\\+");
 
     private final Map<String, String> repositories = new LinkedHashMap<>();
 
@@ -32,12 +37,16 @@ final class Maven {
         repositories.put(nameAndUrl.size() > 1 ? nameAndUrl.get(0) : "repository-" + (repositories.size() + 1), url);
     }
 
-    List<Path> resolve(List<String> coordinates) throws Magics.Failed, InterruptedException {
+    /** Artifacts by their coordinates; options of other kernels' that change nothing here are passed over. */
+    List<Path> resolve(List<String> asked) throws Magics.Failed, InterruptedException {
+        List<String> coordinates = asked.stream()
+                .filter(word -> !word.equals("-v") && !word.startsWith("--"))
+                .toList();
         StringBuilder dependencies = new StringBuilder("<dependencies>");
         for (String coordinate : coordinates) {
             dependencies.append(dependency(coordinate));
         }
-        return resolve(dependencies.append("</dependencies>").toString(), String.join(", ", coordinates));
+        return resolve(dependencies.append("</dependencies>").toString(), "runtime", String.join(", ", coordinates));
     }
 
     /** A dependency as {@code group:artifact:version}, or {@code group:artifact:packaging[:classifier]:version}. */
@@ -49,7 +58,7 @@ final class Maven {
         StringBuilder xml = new StringBuilder("<dependency>");
         element("groupId", parts[0], xml);
         element("artifactId", parts[1], xml);
-        element("version", parts[parts.length - 1], xml);
+        element("version", version(parts[parts.length - 1]), xml);
         if (parts.length > 3) {
             element("type", parts[2], xml);
         }
@@ -59,29 +68,55 @@ final class Maven {
         return xml.append("</dependency>").toString();
     }
 
+    /** A version, or Ivy's way to ask for the newest: {@code latest.release} or {@code 4.11.+}. */
+    private static String version(String asked) {
+        Matcher newest = NEWEST_OF.matcher(asked);
+        if (newest.matches()) {
+            return "[" + newest.group(1) + "," + newest.group(1) + ".99999)";
+        }
+        return asked.equals("+") || asked.startsWith("latest.") ? "RELEASE" : asked;
+    }
+
     private static void element(String name, String text, StringBuilder xml) {
         xml.append('<').append(name).append('>');
         xml.append(text.replace("&", "&amp;").replace("<", "&lt;"));
         xml.append("</").append(name).append('>');
     }
 
-    /** What a whole POM, or a piece of one, depends on. */
-    List<Path> resolvePom(String pom) throws Magics.Failed, InterruptedException {
+    /**
+     * What a whole POM, or pieces of one in any order, depend on.
+     *
+     * @param scopes what else is wanted beside what code needs to run, as "provided" or "test"
+     */
+    List<Path> resolvePom(String pom, List<String> scopes) throws Magics.Failed, InterruptedException {
+        String scope = scopes.contains("test")
+                ? "test"
+                : scopes.contains("provided") || scopes.contains("system") ? "compile" : "runtime";
         if (pom.contains("<project")) {
-            return run(pom, "the POM");
+            return run(pom, scope, "the POM");
         }
-        StringBuilder known = new StringBuilder();
-        Matcher element = ELEMENT.matcher(pom);
-        while (element.find()) {
-            known.append(element.group());
+        String text = COMMENT.matcher(pom).replaceAll("");
+        String loose = KEPT.matcher(text).replaceAll("");
+        List<String> dependencies = all(DEPENDENCY, loose);
+        if (dependencies.isEmpty()) {
+            throw new Magics.Failed("there is no <dependency> in it");
         }
-        if (!known.toString().contains("<dependencies>") && pom.contains("<dependency>")) {
-            return resolve("<dependencies>" + pom + "</dependencies>", "the dependencies given");
-        }
-        return resolve(known.toString(), "the dependencies given");
+        List<String> repositories = all(REPOSITORY, loose);
+        return resolve(
+                String.join("", all(KEPT, text))
+                        + (repositories.isEmpty()
+                                ? ""
+                                : "<repositories>" + String.join("", repositories) + "</repositories>")
+                        + "<dependencies>" + String.join("", dependencies) + "</dependencies>",
+                scope,
+                "the dependencies given");
     }
 
-    private List<Path> resolve(String elements, String what) throws Magics.Failed, InterruptedException {
+    private static List<String> all(Pattern element, String text) {
+        return element.matcher(text).results().map(MatchResult::group).toList();
+    }
+
+    private List<Path> resolve(String elements, String scope, String what) throws Magics.Failed, InterruptedException {
         StringBuilder pom = new StringBuilder("<project><modelVersion>4.0.0</modelVersion>"
                 + "<groupId>notebook</groupId><artifactId>cell</artifactId><version>1</version>"
                 + "<packaging>pom</packaging>");
@@ -95,10 +130,10 @@ final class Maven {
             });
             pom.append("</repositories>");
         }
-        return run(pom.append(elements).append("</project>").toString(), what);
+        return run(pom.append(elements).append("</project>").toString(), scope, what);
     }
 
-    private static List<Path> run(String pom, String what) throws Magics.Failed, InterruptedException {
+    private static List<Path> run(String pom, String scope, String what) throws Magics.Failed, InterruptedException {
         Path directory = null;
         try {
             directory = Files.createTempDirectory("tunebook-maven");
@@ -113,7 +148,7 @@ final class Maven {
                             file.toString(),
                             "dependency:build-classpath",
                             "-Dmdep.outputFile=" + paths,
-                            "-Dmdep.includeScope=runtime")
+                            "-Dmdep.includeScope=" + scope)
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())
                     .start();
@@ -149,9 +184,11 @@ final class Maven {
     }
 
     private static String reason(String log) {
-        Matcher missing = MISSING.matcher(log);
-        if (missing.find()) {
-            return "Maven found no " + missing.group(1) + " in any of its repositories";
+        for (Pattern known : List.of(MISSING, MISSED_BEFORE)) {
+            Matcher missing = known.matcher(log);
+            if (missing.find()) {
+                return "Maven found no " + missing.group(1) + " in any of its repositories";
+            }
         }
         return log.lines()
                 .filter(line -> line.contains("ERROR"))

@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 
 /** A stretch of a cell: Java, or a magic. */
 sealed interface Segment {
-    /** Java code with everything else of the cell blanked, so that it keeps its place. */
-    record Code(String source) implements Segment {}
+    /** Java code. */
+    record Code(int from, int to) implements Segment {}
 
     /** A magic. */
     record Call(Magic magic) implements Segment {}
@@ -16,9 +16,38 @@ sealed interface Segment {
     /** A question about a name: {@code ?name} or {@code name?}. */
     record Question(String name) implements Segment {}
 
+    /** Whether the segment may run code of the user's. */
+    default boolean runsCode() {
+        return this instanceof Code
+                || this instanceof Call call
+                        && Magics.RUNNING.contains(call.magic().name());
+    }
+
     Pattern CELL_MAGIC = Pattern.compile("\\A\\s*%%(\\w+)([^\\n]*)(?:\\n([\\s\\S]*))?\\z");
     Pattern LINE_MAGIC = Pattern.compile("(?m)^[ \\t]*%(\\w+)([^\\n]*)$");
+    Pattern ASSIGNED = Pattern.compile("(?m)^([^\"%\\n]*=[ \\t]*)%(\\w+)([^\\n]*?);?[ \\t]*$");
     Pattern QUESTION = Pattern.compile("\\A\\s*(?:\\?{1,2}\\s*([\\w.]+)|([\\w.]+)\\s*\\?{1,2})\\s*\\z");
+
+    /** A cell with its magics on the right of an assignment ({@code var paths = %jars lib}) written as calls. */
+    static String asCalls(String cell) {
+        if (cell.indexOf('%') < 0) {
+            return cell;
+        }
+        Matcher assigned = ASSIGNED.matcher(cell);
+        StringBuilder all = new StringBuilder();
+        while (assigned.find()) {
+            if (!Magics.NAMES.contains(assigned.group(2)) || insideText(cell, assigned.start())) {
+                continue;
+            }
+            List<String> arguments = Magic.words(assigned.group(3)).stream()
+                    .map(word -> '"' + word.replace("\\", "\\\\").replace("\"", "\\\"") + '"')
+                    .toList();
+            String call = assigned.group(1) + "lineMagic(\"" + assigned.group(2) + "\", List.of("
+                    + String.join(", ", arguments) + "));";
+            assigned.appendReplacement(all, Matcher.quoteReplacement(call));
+        }
+        return assigned.appendTail(all).toString();
+    }
 
     /** The segments of a cell, in order. */
     static List<Segment> of(String cell) {
@@ -33,7 +62,7 @@ sealed interface Segment {
             return List.of(new Call(Magic.written(whole.group(1), whole.group(2), cell.indexOf("%%"), body)));
         }
         if (cell.indexOf('%') < 0) {
-            return List.of(new Code(cell));
+            return List.of(new Code(0, cell.length()));
         }
         List<Segment> segments = new ArrayList<>();
         Matcher line = LINE_MAGIC.matcher(cell);
@@ -52,7 +81,7 @@ sealed interface Segment {
 
     private static void code(String cell, int from, int to, List<Segment> segments) {
         if (!cell.substring(from, to).isBlank()) {
-            segments.add(new Code(cell.substring(0, from).replaceAll("[^\\n]", " ") + cell.substring(from, to)));
+            segments.add(new Code(from, to));
         }
     }
 

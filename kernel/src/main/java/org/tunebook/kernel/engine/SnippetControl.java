@@ -2,8 +2,6 @@ package org.tunebook.kernel.engine;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import jdk.jshell.execution.LocalExecutionControl;
 import jdk.jshell.spi.ExecutionControl;
@@ -18,12 +16,6 @@ import org.jspecify.annotations.Nullable;
  * no longer stop threads.
  */
 final class SnippetControl extends LocalExecutionControl {
-    /** Frames of this class part the throwables of one chain in what JShell translates. */
-    static final String SEPARATOR = "org.tunebook.kernel.engine.Separator";
-
-    /** JShell translates frames up to the last that is a snippet's. */
-    private static final StackTraceElement LAST = new StackTraceElement("REPL.$JShell$0", "do_it$", null, 1);
-
     private final SnippetLoader loader;
     private final Runnable onOutOfMemory;
     private volatile @Nullable CellRun run;
@@ -85,12 +77,13 @@ final class SnippetControl extends LocalExecutionControl {
     @Nullable
     Object call(CellRun owner, java.util.concurrent.Callable<? extends @Nullable Object> code) throws Throwable {
         UserThread user = new UserThread(owner, loader, code);
+        UserThread outer = thread;
         thread = user;
         try {
             return user.await();
         } finally {
             StandardStreams.restore();
-            thread = null;
+            thread = outer;
         }
     }
 
@@ -123,14 +116,7 @@ final class SnippetControl extends LocalExecutionControl {
             throw unresolved;
         }
         thrown = failure;
-        List<StackTraceElement> frames = new ArrayList<>();
-        for (Throwable each : Chain.of(failure)) {
-            frames.addAll(List.of(each.getStackTrace()));
-            frames.add(new StackTraceElement(SEPARATOR, "", null, 1));
-        }
-        frames.add(LAST);
-        throw new UserException(
-                "thrown by the cell", failure.getClass().getName(), frames.toArray(StackTraceElement[]::new));
+        throw new UserException("thrown by the cell", failure.getClass().getName(), new StackTraceElement[0]);
     }
 
     /** Stops what runs now, if anything does, and whatever else works for its cell. */

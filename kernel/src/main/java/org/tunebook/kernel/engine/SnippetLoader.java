@@ -7,47 +7,57 @@ import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import jdk.jshell.execution.LoaderDelegate;
 import jdk.jshell.spi.ExecutionControl.ClassBytecodes;
-import jdk.jshell.spi.ExecutionControl.ClassInstallException;
 import jdk.jshell.spi.ExecutionControl.InternalException;
 import org.jspecify.annotations.Nullable;
 
-/** Defines the classes that cells compile to, and those of the jars that cells add. */
+/**
+ * Defines the classes that cells compile to, and those of the jars that cells add. A class is defined when
+ * it is first used or when its snippet is done with, since JShell says only then what it is of.
+ */
 final class SnippetLoader extends URLClassLoader implements LoaderDelegate {
     /** By which the frames of cells' code are known in a stack. */
     static final String NAME = "cells";
 
     private final Map<String, byte[]> compiled = new ConcurrentHashMap<>();
 
+    private volatile @Nullable Origins origins;
     private boolean ignoring;
 
     SnippetLoader(ClassLoader parent) {
         super(NAME, new URL[0], parent);
     }
 
+    /** Lets classes say which cells they are of. */
+    void tell(Origins known) {
+        origins = known;
+    }
+
     @Override
-    public void load(ClassBytecodes[] classes) throws ClassInstallException {
-        boolean[] loaded = new boolean[classes.length];
-        try {
-            for (ClassBytecodes each : classes) {
-                compiled.put(each.name(), ClassPatcher.patch(each.bytecodes()));
-            }
-            for (int i = 0; i < classes.length; i++) {
-                var unused = loadClass(classes[i].name()).getDeclaredMethods();
-                loaded[i] = true;
-            }
-        } catch (ClassNotFoundException | LinkageError | RuntimeException e) {
-            throw new ClassInstallException("load: " + e.getMessage(), loaded);
+    public void load(ClassBytecodes[] classes) {
+        for (ClassBytecodes each : classes) {
+            compiled.put(each.name(), each.bytecodes());
         }
     }
 
     @Override
     public void classesRedefined(ClassBytecodes[] classes) {
-        for (ClassBytecodes each : classes) {
-            compiled.put(each.name(), ClassPatcher.patch(each.bytecodes()));
+        load(classes);
+    }
+
+    /** Defines all that is compiled and not yet in use. */
+    void defineAll() {
+        for (String name : List.copyOf(compiled.keySet())) {
+            try {
+                loadClass(name);
+            } catch (ClassNotFoundException | LinkageError e) {
+                // Whoever uses it is told.
+                continue;
+            }
         }
     }
 
@@ -80,9 +90,12 @@ final class SnippetLoader extends URLClassLoader implements LoaderDelegate {
         }
         byte[] bytes = compiled.remove(name);
         if (bytes == null) {
-            bytes = endingTheProcess(name);
+            byte[] exiting = endingTheProcess(name);
+            return exiting == null ? super.findClass(name) : defineClass(name, exiting, 0, exiting.length);
         }
-        return bytes == null ? super.findClass(name) : defineClass(name, bytes, 0, bytes.length);
+        Origins all = origins;
+        byte[] patched = ClassPatcher.patch(all == null ? bytes : all.told(name, bytes));
+        return defineClass(name, patched, 0, patched.length);
     }
 
     /** An added jar's class that would end the process, made to end the cell; null for any other. */

@@ -58,7 +58,8 @@ final class Sources {
         Matcher type = TYPE.matcher(plain);
         if (constructor.matches() && !constructor.group(1).contains(" ")) {
             String name = last(constructor.group(1));
-            return find(name, name, parameters(constructor.group(2)));
+            String own = find(name, name, parameters(constructor.group(2)));
+            return own.isEmpty() ? find(name, null, null) : own;
         }
         if (plain.contains("(") ? member.find() : member.find() && plain.contains(":")) {
             return find(last(member.group(1)), member.group(2), parameters(member.group(3)));

@@ -3,14 +3,10 @@ package org.tunebook.kernel.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import jdk.jshell.Diag;
-import jdk.jshell.EvalException;
-import jdk.jshell.JShellException;
-import org.jspecify.annotations.Nullable;
 
 /** What is shown of an error: its own words, the user's lines, and nothing of the kernel's machinery. */
 final class Traceback {
@@ -18,14 +14,12 @@ final class Traceback {
     private static final String INITIALISER = "do_it$Aux";
     private static final Pattern SNIPPET_CLASS = Pattern.compile("(REPL\\.)?\\$JShell\\$\\w+[.$]");
     private static final int MOST_FRAMES = 30;
+    private static final int MOST_CHARS_OF_A_MESSAGE = 10_000;
 
-    private final Map<String, PlacedPiece> pieces;
+    private final Origins origins;
 
-    /** A piece and the cell it is of. */
-    record PlacedPiece(CellSource cell, Piece piece) {}
-
-    Traceback(Map<String, PlacedPiece> pieces) {
-        this.pieces = pieces;
+    Traceback(Origins origins) {
+        this.origins = origins;
     }
 
     /** A class name as the user wrote it. */
@@ -36,26 +30,49 @@ final class Traceback {
         return SNIPPET_CLASS.matcher(className).replaceAll("").replace('$', '.');
     }
 
-    /** An exception that a cell threw; {@code translated} has its frames in terms of snippets. */
-    CellError thrown(Throwable thrown, @Nullable JShellException translated) {
-        List<List<StackTraceElement>> frames = frames(translated);
+    /** A text that may name JShell's own classes, without them. */
+    static String plain(String text) {
+        return text.contains("$JShell$") ? SNIPPET_CLASS.matcher(text).replaceAll("") : text;
+    }
+
+    /** An exception that a cell threw. */
+    CellError thrown(Throwable thrown) {
         List<String> lines = new ArrayList<>();
         List<Throwable> chain = Chain.of(thrown);
         for (int i = 0; i < chain.size(); i++) {
             Throwable each = chain.get(i);
             String intro = i == 0 ? "" : relation(chain, each);
-            String message = each.getLocalizedMessage();
-            lines.add(
-                    intro + Ansi.error(userName(each.getClass().getName())) + (message == null ? "" : ": " + message));
-            frames(i < frames.size() ? frames.get(i) : List.of(each.getStackTrace()), lines);
+            String message = message(each);
+            lines.add(intro
+                    + Ansi.error(userName(each.getClass().getName()))
+                    + (message.isEmpty() ? "" : ": " + message));
+            frames(List.of(each.getStackTrace()), lines);
         }
         if (thrown instanceof OutOfMemoryError) {
             lines.add("The kernel's heap is " + Runtime.getRuntime().maxMemory() / (1 << 20)
                     + " MB. Let go of what is no longer needed (x = null), or give the kernel more in its kernel.json"
                     + " (-Xmx).");
         }
-        String message = thrown.getLocalizedMessage();
-        return new CellError(userName(thrown.getClass().getName()), message == null ? "" : message, lines);
+        return new CellError(userName(thrown.getClass().getName()), message(thrown), lines);
+    }
+
+    /** An exception's own message, as far as it can be had and is of use. */
+    private static String message(Throwable thrown) {
+        String message;
+        try {
+            message = thrown.getLocalizedMessage();
+        } catch (Throwable e) {
+            return "(its message could not be had: getMessage() threw "
+                    + userName(e.getClass().getName()) + ")";
+        }
+        if (message == null) {
+            return "";
+        }
+        message = plain(message);
+        return message.length() <= MOST_CHARS_OF_A_MESSAGE
+                ? message
+                : message.substring(0, MOST_CHARS_OF_A_MESSAGE)
+                        + String.format("… %,d characters in all", message.length());
     }
 
     private static String relation(List<Throwable> chain, Throwable each) {
@@ -67,26 +84,10 @@ final class Traceback {
         return "suppressed: ";
     }
 
-    private static List<List<StackTraceElement>> frames(@Nullable JShellException translated) {
-        List<List<StackTraceElement>> all = new ArrayList<>();
-        if (translated instanceof EvalException) {
-            List<StackTraceElement> own = new ArrayList<>();
-            for (StackTraceElement frame : translated.getStackTrace()) {
-                if (frame.getClassName().equals(SnippetControl.SEPARATOR)) {
-                    all.add(own);
-                    own = new ArrayList<>();
-                } else {
-                    own.add(frame);
-                }
-            }
-        }
-        return all;
-    }
-
     private void frames(List<StackTraceElement> frames, List<String> lines) {
         int last = -1;
         for (int i = 0; i < frames.size(); i++) {
-            if (place(frames.get(i)) != null) {
+            if (origins.cell(frames.get(i)) != null) {
                 last = i;
             }
         }
@@ -135,22 +136,16 @@ final class Traceback {
                 || name.startsWith("java.lang.reflect.");
     }
 
-    private @Nullable PlacedPiece place(StackTraceElement frame) {
-        String file = frame.getFileName();
-        return file == null || !file.startsWith("#") ? null : pieces.get(file.substring(1));
-    }
-
     private String describe(StackTraceElement frame) {
-        PlacedPiece placed = place(frame);
-        if (placed == null) {
+        CellSource cell = origins.cell(frame);
+        if (cell == null) {
             return "    at " + userName(frame.getClassName()) + "." + frame.getMethodName() + "("
                     + (frame.getFileName() == null
                             ? "no source"
                             : frame.getFileName() + (frame.getLineNumber() > 0 ? ":" + frame.getLineNumber() : ""))
                     + ")";
         }
-        CellSource cell = placed.cell();
-        int line = cell.line(placed.piece().offset()) + frame.getLineNumber() - 1;
+        int line = frame.getLineNumber();
         String in = frame.getMethodName();
         in = in.startsWith("lambda$") ? "a lambda" : in;
         String text = cell.lineText(line).strip();

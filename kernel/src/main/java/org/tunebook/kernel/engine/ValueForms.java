@@ -35,7 +35,9 @@ final class ValueForms implements NotebookExtension.Renderers {
     private static final int MOST_ROWS = 50;
     private static final int MOST_COLUMNS = 30;
     private static final int MOST_DEPTH = 6;
+    private static final int MOST_CHARS = 50_000;
     private static final int MOST_CHARS_OF_A_CELL = 500;
+    private static final String ANONYMOUS = "$JShell$anonymous";
 
     private final Map<Class<?>, Function<Object, MimeBundle>> renderers = new ConcurrentHashMap<>();
 
@@ -62,7 +64,7 @@ final class ValueForms implements NotebookExtension.Renderers {
         if (value instanceof RenderedImage image) {
             return picture(image);
         }
-        String text = value instanceof CharSequence ? value.toString() : text(value);
+        String text = text(value);
         String table = table(value);
         return table == null ? MimeBundle.text(text) : MimeBundle.html(text, table);
     }
@@ -124,8 +126,8 @@ final class ValueForms implements NotebookExtension.Renderers {
     private static void text(@Nullable Object value, StringBuilder out, Map<Object, Object> within) {
         if (value == null
                 || !(value.getClass().isArray() || value instanceof Collection || value instanceof Map)
-                        && !(value instanceof Optional)) {
-            out.append(value instanceof BaseStream ? "a stream, not read: call toList() to see its elements" : value);
+                        && !(value instanceof Optional || value instanceof Map.Entry)) {
+            out.append(plain(value));
             return;
         }
         if (within.put(value, value) != null || within.size() > MOST_DEPTH) {
@@ -135,22 +137,27 @@ final class ValueForms implements NotebookExtension.Renderers {
         if (value.getClass().isArray()) {
             int length = Array.getLength(value);
             out.append('[');
-            for (int i = 0; i < Math.min(length, MOST_ELEMENTS); i++) {
+            int i = 0;
+            while (i < Math.min(length, MOST_ELEMENTS) && out.length() <= MOST_CHARS) {
                 out.append(i == 0 ? "" : ", ");
-                text(Array.get(value, i), out, within);
+                text(Array.get(value, i++), out, within);
             }
-            more(length, out).append(']');
+            more(i, length, out).append(']');
         } else if (value instanceof Optional<?> optional) {
             out.append(optional.isPresent() ? "Optional[" : "Optional.empty");
             if (optional.isPresent()) {
                 text(optional.get(), out, within);
                 out.append(']');
             }
+        } else if (value instanceof Map.Entry<?, ?> entry) {
+            text(entry.getKey(), out, within);
+            out.append('=');
+            text(entry.getValue(), out, within);
         } else if (value instanceof Map<?, ?> map) {
             out.append('{');
             int i = 0;
             for (Map.Entry<?, ?> entry : map.entrySet()) {
-                if (i == MOST_ELEMENTS) {
+                if (i == MOST_ELEMENTS || out.length() > MOST_CHARS) {
                     break;
                 }
                 out.append(i++ == 0 ? "" : ", ");
@@ -158,24 +165,69 @@ final class ValueForms implements NotebookExtension.Renderers {
                 out.append('=');
                 text(entry.getValue(), out, within);
             }
-            more(map.size(), out).append('}');
+            more(i, map.size(), out).append('}');
         } else if (value instanceof Collection<?> collection) {
             out.append('[');
             int i = 0;
             for (Object each : collection) {
-                if (i == MOST_ELEMENTS) {
+                if (i == MOST_ELEMENTS || out.length() > MOST_CHARS) {
                     break;
                 }
                 out.append(i++ == 0 ? "" : ", ");
                 text(each, out, within);
             }
-            more(collection.size(), out).append(']');
+            more(i, collection.size(), out).append(']');
         }
         within.remove(value);
     }
 
-    private static StringBuilder more(int size, StringBuilder out) {
-        return size <= MOST_ELEMENTS ? out : out.append(String.format(", … %,d in all", size));
+    /** A value that has no elements, in its own words; what it is where it has none. */
+    private static String plain(@Nullable Object value) {
+        if (value == null || value instanceof CharSequence) {
+            return cut(String.valueOf(value), MOST_CHARS);
+        }
+        if (value instanceof BaseStream) {
+            return "a stream, not read: call toList() to see its elements";
+        }
+        Class<?> type = value.getClass();
+        try {
+            if (type.getMethod("toString").getDeclaringClass() == Object.class) {
+                return name(type) + "@" + Integer.toHexString(System.identityHashCode(value));
+            }
+        } catch (NoSuchMethodException e) {
+            throw new IllegalStateException("every value has a toString()", e);
+        }
+        try {
+            return cut(Traceback.plain(String.valueOf(value.toString())), MOST_CHARS);
+        } catch (RuntimeException e) {
+            return name(type) + " whose toString() threw "
+                    + Traceback.userName(e.getClass().getName());
+        }
+    }
+
+    /** What a type is to the user, who may not have named it. */
+    static String name(Class<?> type) {
+        if (type.isArray()) {
+            return name(type.getComponentType()) + "[]";
+        }
+        boolean anonymous = type.isAnonymousClass() || type.getName().contains(ANONYMOUS);
+        Class<?>[] interfaces = type.getInterfaces();
+        Class<?> shown = interfaces.length > 0 ? interfaces[0] : type.getSuperclass();
+        if (shown != null && (anonymous || type.isHidden())) {
+            String name = Traceback.userName(shown.getName());
+            return (anonymous ? "anonymous " : "lambda ") + name.substring(name.lastIndexOf('.') + 1);
+        }
+        return Traceback.userName(type.getName());
+    }
+
+    private static String cut(String text, int most) {
+        return text.length() <= most
+                ? text
+                : text.substring(0, most) + String.format("… %,d characters", text.length());
+    }
+
+    private static StringBuilder more(int shown, int size, StringBuilder out) {
+        return size <= shown ? out : out.append(String.format(", … %,d in all", size));
     }
 
     /** The HTML table of a value that has rows; null if it has none. */
@@ -316,10 +368,7 @@ final class ValueForms implements NotebookExtension.Renderers {
     }
 
     private static void cell(@Nullable Object value, String tag, StringBuilder html) {
-        String text = text(value);
-        if (text.length() > MOST_CHARS_OF_A_CELL) {
-            text = text.substring(0, MOST_CHARS_OF_A_CELL) + String.format("… %,d characters", text.length());
-        }
+        String text = cut(text(value), MOST_CHARS_OF_A_CELL);
         html.append('<').append(tag);
         html.append(value instanceof Number ? " style=\"text-align:right\">" : ">");
         html.append(Html.escape(text)).append("</").append(tag).append('>');

@@ -69,22 +69,25 @@ class ClassPatcherTest {
 
     private static Class<?> patched() throws IOException {
         try (InputStream in = ClassPatcherTest.class.getResourceAsStream("ClassPatcherTest$Sample.class")) {
-            byte[] bytes = ClassPatcher.patch(in.readAllBytes());
-            ClassLoader loader = new ClassLoader(ClassPatcherTest.class.getClassLoader()) {
-                @Override
-                protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-                    if (!name.equals(Sample.class.getName())) {
-                        return super.loadClass(name, resolve);
-                    }
-                    Class<?> known = findLoadedClass(name);
-                    return known == null ? defineClass(name, bytes, 0, bytes.length) : known;
+            return loaded(ClassPatcher.patch(in.readAllBytes()));
+        }
+    }
+
+    private static Class<?> loaded(byte[] bytes) {
+        ClassLoader loader = new ClassLoader(ClassPatcherTest.class.getClassLoader()) {
+            @Override
+            protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+                if (!name.equals(Sample.class.getName())) {
+                    return super.loadClass(name, resolve);
                 }
-            };
-            try {
-                return loader.loadClass(Sample.class.getName());
-            } catch (ClassNotFoundException e) {
-                throw new AssertionError(e);
+                Class<?> known = findLoadedClass(name);
+                return known == null ? defineClass(name, bytes, 0, bytes.length) : known;
             }
+        };
+        try {
+            return loader.loadClass(Sample.class.getName());
+        } catch (ClassNotFoundException e) {
+            throw new AssertionError(e);
         }
     }
 
@@ -107,6 +110,21 @@ class ClassPatcherTest {
             assertThatThrownBy(() -> sample.getMethod("exitAll", int.class).invoke(null, asked))
                     .cause()
                     .isInstanceOf(CellGuard.ExitRefused.class);
+        }
+    }
+
+    @Test
+    void stackTracesTellTheFileAndLinesPutIn() throws IOException, ReflectiveOperationException {
+        try (InputStream in = ClassPatcherTest.class.getResourceAsStream("ClassPatcherTest$Sample.class")) {
+            byte[] bytes = LinePatcher.patch(in.readAllBytes(), "cell [7]", line -> line + 10_000);
+            Class<?> sample = loaded(ClassPatcher.patch(bytes));
+            assertThatThrownBy(() -> sample.getMethod("exitAll", int.class).invoke(null, 0))
+                    .cause()
+                    .satisfies(thrown -> assertThat(thrown.getStackTrace()).anySatisfy(frame -> {
+                        assertThat(frame.getFileName()).isEqualTo("cell [7]");
+                        assertThat(frame.getMethodName()).isEqualTo("exitAll");
+                        assertThat(frame.getLineNumber()).isBetween(10_001, 11_000);
+                    }));
         }
     }
 

@@ -62,11 +62,47 @@ class InspectorTest {
     @CsvSource(
             delimiterString = " => ",
             value = {
+                "int counter = 1;\\ncoun => counter:int",
+                "int total() { return 1; }\\nint n = tot => int total()",
+                "record Pair(int left, int right) {}\\nvar p = new Pair(1, 2);\\nfor (int i = 0; i < 2; i++) { p.hash();} \\np.lef => left:int",
+                "int f() { return 1; }\\nString text = \\\"}{\\\"; // } {\\ntext.lengt => int String.length()",
+                "import java.time.*;\\nvar list = new ArrayList<String>();\\nlist.strea => Stream<E> Collection<E>.stream()",
+                "class A { int x; }\\nList<A> all = List.of();\\nall.forEach(a -> {\\n  System.out.println(a.x => A.x:int"
+            })
+    void whatTheCellDeclaresItselfIsCompletedBeforeItHasRun(String code, String signature) {
+        String cell = code.replace("\\n", "\n").replace("\\\"", "\"");
+        assertThat(engine.complete(cell, cell.length()).candidates())
+                .anySatisfy(candidate -> assertThat(candidate.signature()).contains(signature));
+    }
+
+    @Test
+    void variablesOfEarlierCellsCarryTheirTypes() {
+        engine.run(1, "Map<String, Integer> countsByWord = new TreeMap<>();", CellOutput.none());
+        assertThat(engine.complete("countsBy", 8).candidates()).singleElement().satisfies(candidate -> {
+            assertThat(candidate.text()).isEqualTo("countsByWord");
+            assertThat(candidate.kind()).isEqualTo("instance");
+            assertThat(candidate.signature()).matches("countsByWord:Map<String, ?Integer>");
+        });
+    }
+
+    @Test
+    void theWordTypedIsWhatIsReplaced() {
+        String cell = "int first = 1;\nint second = 2;\nfirst + sec";
+        Completion found = engine.complete(cell + " + 1", cell.length());
+        assertThat(cell.substring(found.start(), found.end())).isEqualTo("sec");
+        assertThat(found.candidates()).extracting(Completion.Candidate::text).containsExactly("second");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = " => ",
+            value = {
                 "Thing => the type",
                 "Thing Thing.make(int size) => makes by size",
                 "Thing Thing.make(String name) => makes by name",
                 "void Thing<T>.use(List<T> all, Map<String,List<T>> more) throws IOException => uses",
                 "Thing(int size) => constructs",
+                "Thing(String other) => the type",
                 "Thing.COUNT:int => counts",
             })
     void commentsAreFoundInASourcesJar(String signature, String comment, @TempDir Path directory) throws Exception {
@@ -97,6 +133,8 @@ class InspectorTest {
     void documentationIsReadAsText() {
         assertThat(Javadoc.plain("Gives {@code a<b>} &amp; {@link List}.<p>Then <b>more</b>.\n @return it"))
                 .isEqualTo("Gives a<b> & List.\nThen more.\n@return it");
+        assertThat(Javadoc.plain("As {@link #size()}, {@link Map#get(Object) the getter} or {@linkplain Map#size}."))
+                .isEqualTo("As size(), the getter or Map.size.");
     }
 
     @Test

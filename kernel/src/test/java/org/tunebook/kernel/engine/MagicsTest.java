@@ -102,7 +102,9 @@ class MagicsTest {
 
     @Test
     void codeIsLoadedFromFilesAndNotebooks() throws IOException {
-        Path script = Files.writeString(directory.resolve("part.jshell"), "int loaded = 11;");
+        Path script = Files.writeString(
+                directory.resolve("part.jshell"),
+                "int loaded = 11; class Loaded { static void main(String[] a) { loaded = 0; } }");
         Path notebook = Files.writeString(
                 directory.resolve("other.ipynb"),
                 "{\"metadata\":{\"x\":[{}]},\"cells\":[{\"cell_type\":\"markdown\",\"source\":[\"no\"]},"
@@ -123,6 +125,60 @@ class MagicsTest {
         Recorded line = new Recorded();
         engine.run(++cells, "int before = 1;\n%time System.out.println(\"x y\")", line);
         assertThat(line.text(Channel.STDOUT)).startsWith("x y\nWall time: ");
+    }
+
+    @Test
+    void artifactsAreResolvedByTheSystemsMaven() {
+        assertThat(value("%maven org.jspecify:jspecify:1.0.0\norg.jspecify.annotations.NonNull.class"))
+                .hasToString("interface org.jspecify.annotations.NonNull");
+        assertThat(value("List<String> got = lineMagic(\"maven\", List.of(\"org.jspecify:jspecify:1.0.0\"));\ngot"))
+                .hasToString("[]");
+    }
+
+    @Test
+    void anArtifactThatCannotBeHadIsOneClearLine() {
+        assertThat(error("%%loadFromPOM\n<dependency><groupId>org.tunebook</groupId>"
+                        + "<artifactId>never-made</artifactId><version>9</version></dependency>"))
+                .contains("%loadFromPOM", "Maven found no org.tunebook:never-made:jar:9")
+                .hasLineCount(1);
+        assertThat(error("%%loadFromPOM\n<repository><id>a</id></repository>")).contains("there is no <dependency>");
+    }
+
+    @Test
+    void aMagicOnTheRightOfAnAssignmentGivesThePathsItAdded() throws IOException {
+        Path jar = jar("assigned");
+        assertThat(value("List<String> added = %jars " + jar + "\nadded")).hasToString("[" + jar + "]");
+        assertThat(value("String text = \"added =%jars x\";\ntext")).hasToString("added =%jars x");
+    }
+
+    @Test
+    void codeIsEvaluatedInTheMidstOfACell() {
+        assertThat(value("(int) eval(\"1 + 2\") + 3")).hasToString("6");
+        assertThat(value("Supplier<Object> later = () -> eval(\"int inEval = 4; inEval * 2\");\nlater.get()"))
+                .hasToString("8");
+        assertThat(value("inEval")).hasToString("4");
+        assertThat(value("String said = \"\";\n"
+                        + "try { eval(\"1 / 0\"); } catch (ArithmeticException e) { said = \"caught\"; }\nsaid"))
+                .hasToString("caught");
+        assertThat(error("eval(\"Integer.parseInt(null)\")")).startsWith("java.lang.NumberFormatException");
+        assertThat(error("eval(\"nowhere + 1\")")).contains("eval line 1, column 1: cannot find symbol");
+        assertThat(value("\"still \" + inEval")).hasToString("still 4");
+    }
+
+    @Test
+    void otherKernelsWaysToAskForTheNewestVersionAreUnderstood() throws Magics.Failed {
+        assertThat(Maven.dependency("g:a:4.11.+")).contains("<version>[4.11,4.11.99999)</version>");
+        assertThat(Maven.dependency("g:a:latest.release")).contains("<version>RELEASE</version>");
+    }
+
+    @Test
+    void errorsInTimedAndLoadedCodeAreOfTheirOwnLines() throws IOException {
+        Files.writeString(directory.resolve("broken.jshell"), "package p;\n\nint broken = 1 / 0;");
+        assertThat(error("%%time\n\n1 / 0")).contains("cell [" + cells + "] line 3:  1 / 0");
+        assertThat(error("int a = 1;\n%time int b = 1 / 0\nint c = 2;")).contains("cell [" + cells + "] line 2");
+        assertThat(error("%load " + directory.resolve("broken"))).contains("at broken.jshell line 3:  int broken");
+        assertThat(value("%%time\n%%time\n7")).hasToString("7");
+        assertThat(run("%%time")).isInstanceOf(CellResult.Succeeded.class);
     }
 
     @Test
