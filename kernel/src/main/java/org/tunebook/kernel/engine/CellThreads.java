@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The threads at work for one run: those it started and the common pool's workers, as long as they are at
@@ -22,11 +22,18 @@ final class CellThreads {
     private static final long FIRST_PAUSE_MILLIS = 100;
     private static final long MOST_PAUSE_MILLIS = 2_000;
     private static final long COMPUTING_NANOS = 50_000_000;
-    private static final Set<Thread> CONDEMNED = ConcurrentHashMap.newKeySet();
+
+    /** Shared threads that have to let go of what they do, and what that is. */
+    private static final Map<Thread, String> CONDEMNED = new ConcurrentHashMap<>();
 
     private final CellRun run;
     private final Group group;
     private final Map<Thread, Long> usedAtFirst = new ConcurrentHashMap<>();
+
+    /** What the shared threads did for this run when its cell had ended; later work of theirs is of later cells. */
+    private final Map<Thread, String> shared = new ConcurrentHashMap<>();
+
+    private volatile boolean cellEnded;
 
     CellThreads(CellRun run) {
         this.run = run;
@@ -55,7 +62,8 @@ final class CellThreads {
 
     /** Whether the current thread is a shared one that has to let go of what it does. */
     static boolean condemned() {
-        return CONDEMNED.remove(Thread.currentThread());
+        String task = CONDEMNED.remove(Thread.currentThread());
+        return task != null && task.equals(task(Thread.currentThread()));
     }
 
     void interrupt() {
@@ -65,10 +73,11 @@ final class CellThreads {
     /** Ends what is at work, by whatever means this JDK has; returns whether there was anything to end. */
     boolean end() {
         List<Thread> atWork = atWork();
-        CONDEMNED.removeIf(thread -> !atWork.contains(thread));
+        CONDEMNED.keySet().removeIf(thread -> !atWork.contains(thread));
         for (Thread each : atWork) {
-            if (isShared(each)) {
-                CONDEMNED.add(each);
+            String task = shared.get(each);
+            if (task != null) {
+                CONDEMNED.put(each, task);
             }
             end(each);
         }
@@ -104,6 +113,7 @@ final class CellThreads {
         while (end() && run.leftBehind() == null && System.nanoTime() < end && pause(1)) {
             continue;
         }
+        cellEnded = true;
         Thread later = new Thread(null, this::endTheRest, "cell-stop", 0, false);
         later.setDaemon(true);
         later.start();
@@ -131,11 +141,20 @@ final class CellThreads {
         List<Thread> found = new ArrayList<>();
         for (Thread each : all()) {
             boolean own = group.equals(each.getThreadGroup());
-            if ((own || isShared(each)) && (runsCellCode(each) || (own && computes(each)))) {
+            if (isShared(each) ? worksForThis(each) : own && (task(each) != null || computes(each))) {
                 found.add(each);
             }
         }
         return found;
+    }
+
+    /** Whether a shared thread is at what it did for this run, and not at something new. */
+    private boolean worksForThis(Thread thread) {
+        String task = task(thread);
+        if (task != null && !cellEnded) {
+            shared.put(thread, task);
+        }
+        return task != null && task.equals(shared.get(thread));
     }
 
     private boolean computes(Thread thread) {
@@ -162,12 +181,19 @@ final class CellThreads {
         return List.of(Arrays.copyOf(found, count));
     }
 
-    private static boolean runsCellCode(Thread thread) {
-        return Arrays.stream(thread.getStackTrace()).anyMatch(CellThreads::isOfCell);
+    /** The cells' code that a thread is at: the first of it that was called; null if it is at none. */
+    private static @Nullable String task(Thread thread) {
+        StackTraceElement[] stack = thread.getStackTrace();
+        for (int i = stack.length - 1; i >= 0; i--) {
+            if (isOfCell(stack[i])) {
+                return stack[i].getClassName() + '.' + stack[i].getMethodName();
+            }
+        }
+        return null;
     }
 
     private static boolean isOfCell(StackTraceElement frame) {
-        return SnippetLoader.NAME.equals(frame.getClassLoaderName());
+        return frame.getClassName().startsWith(SnippetLoader.PACKAGE);
     }
 
     /**

@@ -213,8 +213,6 @@ public final class Engine implements AutoCloseable {
         } catch (OutOfMemoryError e) {
             reserve.release();
             return new CellResult.Failed(error(e));
-        } catch (RuntimeException | StackOverflowError e) {
-            return unshowable(cell, e);
         } finally {
             run.deliver();
             running = null;
@@ -224,14 +222,6 @@ public final class Engine implements AutoCloseable {
             StandardStreams.restore();
             reserve.keep();
         }
-    }
-
-    /** An exception of the user's may itself throw when it is asked what it says. */
-    private static CellResult unshowable(CellSource cell, Throwable why) {
-        String name = Traceback.userName(why.getClass().getName());
-        String message =
-                "what " + cell.name() + " threw cannot be shown: asking it for its message or its frames threw " + name;
-        return new CellResult.Failed(new CellError(name, message, List.of(Ansi.error(name) + ": " + message)));
     }
 
     private CellResult interrupted(CellSource cell, CellRun run) {

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * it is first used or when its snippet is done with, since JShell says only then what it is of.
  */
 final class SnippetLoader extends URLClassLoader implements LoaderDelegate {
-    /** By which the frames of cells' code are known in a stack. */
-    static final String NAME = "cells";
+    /** The beginning of the names of all classes that are made of cells; JShell's choice. */
+    static final String PACKAGE = "REPL.";
 
     private final Map<String, byte[]> compiled = new ConcurrentHashMap<>();
 
@@ -29,7 +29,7 @@ final class SnippetLoader extends URLClassLoader implements LoaderDelegate {
     private boolean ignoring;
 
     SnippetLoader(ClassLoader parent) {
-        super(NAME, new URL[0], parent);
+        super(new URL[0], parent);
     }
 
     /** Lets classes say which cells they are of. */

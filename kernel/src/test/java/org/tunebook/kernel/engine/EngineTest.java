@@ -315,7 +315,7 @@ class EngineTest {
                 "throw new RuntimeException() { public String getMessage() { return getMessage(); } };",
             })
     void exceptionsThatCannotBeAskedAreFailuresToo(String source) {
-        assertThat(error(source).message()).contains("cannot be shown");
+        assertThat(error(source).message()).containsAnyOf("its message could not be had", "nothing more can be said");
         assertThat(value("1+1")).hasToString("2");
     }
 

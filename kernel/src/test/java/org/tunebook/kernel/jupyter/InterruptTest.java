@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
@@ -108,5 +109,16 @@ class InterruptTest {
         Message reply = interrupted("{ System.out.print(\"and on\"); " + source + " }");
         assertThat(String.valueOf(reply.content().get("traceback"))).contains("left behind");
         assertThat(kernel.value(AT_WORK)).isEqualTo("[]");
+    }
+
+    @Test
+    void whatSharedThreadsDoForLaterCellsIsNotStopped() {
+        interrupted("IntStream.range(0, 1 << 30).parallel().map(i -> { int n = 0; while (true) n++; }).sum();");
+        interrupted("new java.net.ServerSocket(0).accept();");
+        for (int i = 0; i < 10; i++) {
+            assertThat(kernel.value("CompletableFuture.supplyAsync(() -> { long n = 0;"
+                            + " for (int k = 0; k < 30_000_000; k++) n += k % 7; return n > 0; }).join()"))
+                    .isEqualTo("true");
+        }
     }
 }
