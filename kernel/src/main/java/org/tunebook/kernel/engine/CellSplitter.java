@@ -38,6 +38,11 @@ final class CellSplitter {
     private static final String BEFORE = "class $ { void $() throws Throwable {";
     private static final String AFTER = "\n}}";
 
+    private static final String SEALED = "compiler.err.sealed.or.non.sealed.local.classes.not.allowed";
+
+    /** What a sealed type may not be in the body of a method, in which pieces are read, but may in a cell. */
+    private static final Set<String> ONLY_LOCAL = Set.of(SEALED, "compiler.err.invalid.permits.clause");
+
     private final SourceCodeAnalysis analysis;
     private @Nullable JavaCompiler compiler;
     private @Nullable StandardJavaFileManager files;
@@ -78,6 +83,7 @@ final class CellSplitter {
             for (int i = 0; i < starts.length; i++) {
                 starts[i] = (int) positions.getStartPosition(unit, statements.get(i)) - BEFORE.length();
             }
+            includeSealed(starts, errors);
             for (int i = 0; i < starts.length; i++) {
                 StatementTree statement = statements.get(i);
                 boolean empty = statement.getKind() == Tree.Kind.EMPTY_STATEMENT;
@@ -112,8 +118,25 @@ final class CellSplitter {
     private static boolean onlyLastIsExpression(List<Diagnostic<? extends JavaFileObject>> errors, List<Piece> pieces) {
         int last = pieces.get(pieces.size() - 1).offset() + BEFORE.length();
         return errors.stream()
-                .filter(error -> error.getKind() == Diagnostic.Kind.ERROR)
+                .filter(CellSplitter::isError)
                 .allMatch(error -> error.getCode().equals("compiler.err.not.stmt") && error.getPosition() >= last);
+    }
+
+    /** A sealed type's statement begins with that word, which the compiler leaves out when it complains of it. */
+    private static void includeSealed(int[] starts, List<Diagnostic<? extends JavaFileObject>> errors) {
+        for (Diagnostic<?> error : errors) {
+            int at = (int) error.getPosition() - BEFORE.length();
+            for (int i = 0; error.getCode().equals(SEALED) && i < starts.length; i++) {
+                if (starts[i] > at) {
+                    starts[i] = at;
+                    break;
+                }
+            }
+        }
+    }
+
+    private static boolean isError(Diagnostic<?> problem) {
+        return problem.getKind() == Diagnostic.Kind.ERROR && !ONLY_LOCAL.contains(problem.getCode());
     }
 
     private void split(String text, int start, List<Piece> parts) {
@@ -323,7 +346,7 @@ final class CellSplitter {
 
     private JavacTask task(List<JavaFileObject> units, Set<Integer> broken) {
         return task(units, problem -> {
-            if (problem.getKind() == Diagnostic.Kind.ERROR && problem.getSource() != null) {
+            if (isError(problem) && problem.getSource() != null) {
                 broken.add(Unit.index(problem.getSource()));
             }
         });

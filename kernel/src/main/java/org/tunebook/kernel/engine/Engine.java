@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
 import jdk.jshell.JShell;
@@ -52,6 +54,7 @@ public final class Engine implements AutoCloseable {
             "org.tunebook.notebook.*",
             "static org.tunebook.kernel.engine.Cells.*");
 
+    private static final Pattern NON_SEALED = Pattern.compile("\\bnon-sealed\\b");
     private static final CellResult NO_VALUE = new CellResult.Succeeded(Optional.empty());
 
     private static final Set<String> ONLY_JOINED =
@@ -81,6 +84,10 @@ public final class Engine implements AutoCloseable {
     private final Map<DeclarationSnippet, Piece> unresolved = new LinkedHashMap<>();
     private @Nullable CellSource evaluated;
     private @Nullable Piece evaluatedPiece;
+
+    /** The last piece that was declared as final first. */
+    private @Nullable Piece opened;
+
     private volatile @Nullable CellRun running;
     private final MemoryReserve reserve = new MemoryReserve();
 
@@ -470,6 +477,11 @@ public final class Engine implements AutoCloseable {
             if (event.status() == Status.REJECTED && onlyJoined(piece, snippet)) {
                 return oneByOne(cell, piece);
             }
+            if (event.status() == Status.REJECTED && !piece.equals(opened) && lacksItsSealedType(snippet)) {
+                opened = piece;
+                eval(cell, piece.with(NON_SEALED.matcher(piece.source()).replaceFirst("final     ")));
+                return evaluate(cell, piece);
+            }
             if (event.status() == Status.REJECTED) {
                 Piece mended = mended(piece, snippet);
                 return mended == null ? Outcome.rejected(problems(cell, piece, snippet)) : evaluate(cell, mended);
@@ -507,6 +519,15 @@ public final class Engine implements AutoCloseable {
             return new CellError(name, why, List.of(Ansi.error(name) + ": " + why));
         }
         return new Traceback(origins).thrown(thrown);
+    }
+
+    /**
+     * Whether a type is wrong only because its sealed supertype cannot be used yet, since that waits for this very
+     * type. Declared as final once, it lets the sealed type be made, and then itself.
+     */
+    private boolean lacksItsSealedType(Snippet snippet) {
+        return shell.diagnostics(snippet)
+                .anyMatch(diag -> diag.getCode().equals("compiler.err.non.sealed.with.no.sealed.supertype"));
     }
 
     /** Whether statements are wrong only because they were joined to a block. */
@@ -660,11 +681,19 @@ public final class Engine implements AutoCloseable {
         return lines.toString();
     }
 
+    private String reasons(Snippet snippet) {
+        return shell.diagnostics(snippet)
+                .filter(Diag::isError)
+                .map(diag -> diag.getMessage(Locale.ROOT).lines().findFirst().orElse(""))
+                .collect(Collectors.joining("; "));
+    }
+
     private CellError unresolved(CellSource cell, UnresolvedReferenceException exception) {
         DeclarationSnippet snippet = exception.getSnippet();
         List<String> missing = unresolved(snippet);
-        String message = snippet.name() + " cannot be used before this is declared: "
-                + (missing.isEmpty() ? "what it refers to" : String.join(", ", missing));
+        String message = missing.isEmpty()
+                ? snippet.name() + " no longer compiles, since what it uses has changed: " + reasons(snippet)
+                : snippet.name() + " cannot be used before this is declared: " + String.join(", ", missing);
         List<String> lines = new ArrayList<>(List.of(Ansi.error("UnresolvedReference") + ": " + message));
         Piece declaration = unresolved.get(snippet);
         if (declaration != null) {

@@ -28,6 +28,10 @@ record Piece(String source, int offset, int shift, Kind kind, List<Piece> parts)
         this(source, offset, 0, kind, List.of());
     }
 
+    Piece with(String otherSource) {
+        return new Piece(otherSource, offset, shift, kind, List.of());
+    }
+
     Piece as(Kind other) {
         return new Piece(source, offset, shift, other, parts);
     }

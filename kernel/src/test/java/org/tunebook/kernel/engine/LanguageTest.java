@@ -35,6 +35,22 @@ class LanguageTest {
     static List<Case> cases() {
         return List.of(
                 new Case(
+                        "true",
+                        "sealed interface Kind permits Closed, Open {}\nfinal class Closed implements Kind {}\n"
+                                + "non-sealed class Open implements Kind {}\nnew Open() instanceof Kind"),
+                new Case(
+                        "true",
+                        "sealed interface Late permits Shut, Ajar {}",
+                        "final class Shut implements Late {}",
+                        "non-sealed class Ajar implements Late {}",
+                        "new Ajar() instanceof Late"),
+                new Case(
+                        "3",
+                        "sealed abstract class Base permits Uno, Due { abstract int v(); }",
+                        "final class Uno extends Base { int v() { return 1; } }\n"
+                                + "non-sealed class Due extends Base { int v() { return 2; } }\n"
+                                + "new Uno().v() + new Due().v()"),
+                new Case(
                         "Circle[r=2.0]",
                         "sealed interface Shape permits Circle, Square {}\nrecord Circle(double r) implements Shape {}\nrecord Square(double s) implements Shape {}\nShape shape = new Circle(2);\nshape"),
                 new Case(
@@ -253,6 +269,16 @@ class LanguageTest {
         assertThat(printed("int above() {\n  return treshold + 1;\n}"))
                 .isEqualTo(
                         "above can be used once this is declared: variable treshold\n  line 2: did you mean threshold?\n");
+    }
+
+    @Test
+    void whatNoLongerCompilesSinceSomethingElseChangedSaysWhy() {
+        engine.run(++cells, "int changing = 1;\nclass Uses { int x = changing; }", CellOutput.none());
+        engine.run(++cells, "String changing = \"text\";", CellOutput.none());
+
+        assertThat(error("new Uses().x"))
+                .contains("Uses no longer compiles, since what it uses has changed: incompatible types:"
+                        + " java.lang.String cannot be converted to int");
     }
 
     @Test
