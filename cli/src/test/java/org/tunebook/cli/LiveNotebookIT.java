@@ -2,12 +2,12 @@ package org.tunebook.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -16,6 +16,8 @@ import org.junit.jupiter.api.TestInfo;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
+import org.tunebook.notebook.MimeBundle;
+import org.tunebook.testkit.NotebookFile;
 
 /** Our kernel in Jupyter Notebook, as someone at a browser uses it. A screenshot is kept of every test. */
 class LiveNotebookIT {
@@ -213,19 +215,17 @@ class LiveNotebookIT {
                 .satisfies(bar -> assertThat(bar.getDomProperty("value")).isEqualTo("100"));
 
         tab.press("save-notebook");
-        tab.until("the end in the saved notebook", () -> saved("work").contains("working: 100 of 100\""));
+        tab.until("the end in the saved notebook", () -> saved("work").equals("working: 100 of 100"));
     }
 
-    /** The outputs in the file of the cell whose code begins so, as JSON. */
+    /** What the file has the cell show whose code begins so, as text. */
     private static String saved(String beginning) {
         try {
-            for (JsonNode cell :
-                    NotebookFile.read(notebooks.resolve("live.ipynb")).codeCells()) {
-                if (NotebookFile.source(cell).startsWith(beginning)) {
-                    return cell.get("outputs").toString();
-                }
-            }
-            return "";
+            return NotebookFile.read(notebooks.resolve("live.ipynb")).cells().stream()
+                    .filter(cell -> cell.source().startsWith(beginning))
+                    .flatMap(cell -> cell.shown().stream())
+                    .map(MimeBundle::toString)
+                    .collect(Collectors.joining("\n"));
         } catch (IOException e) {
             return "";
         }
