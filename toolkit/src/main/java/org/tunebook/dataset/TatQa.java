@@ -2,6 +2,7 @@ package org.tunebook.dataset;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -61,6 +62,23 @@ public final class TatQa {
         List<Example> examples = new ArrayList<>();
         files.values().forEach(path -> examples.addAll(file(path)));
         return new Dataset(name(fileOrDirectory), examples);
+    }
+
+    /**
+     * Fetches the official files into the directory, but those that are there, and holds each against its
+     * SHA-256; {@link TatQaFiles#read} gives the data set. With files in place no network is needed.
+     *
+     * @throws UncheckedIOException if a file cannot be fetched, or is not the one that is expected; the
+     *     message says where to get it and where to put it
+     * @throws FormatException if a file in the directory is not what it was
+     */
+    public static TatQaFiles download(Path directory) {
+        return TatQaFiles.download(TatQaFiles.ADDRESS, directory);
+    }
+
+    /** Fetches as {@link #download(Path)}, from another address that has the same files: a mirror's folder. */
+    public static TatQaFiles download(URI address, Path directory) {
+        return TatQaFiles.download(address, directory);
     }
 
     private static Map<String, Path> parts(Path directory) {
