@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
@@ -143,7 +144,8 @@ final class FormatCommand implements Callable<Integer> {
             throw new WrongUsage("--few-shot needs examples to choose from; it goes with --dataset tatqa");
         }
         AtomicReference<String> place = new AtomicReference<>(input.toString());
-        try (Stream<DataRecord> records = RecordFile.of(input).records()) {
+        RecordFile lines = new RecordFile(input, RecordFile.Format.JSONL, Optional.empty());
+        try (Stream<DataRecord> records = lines.records()) {
             return TrainingRecords.write(
                     records.peek(record -> place.set(record.place())).map(this::answered)::iterator, family, out);
         } catch (IllegalArgumentException e) {

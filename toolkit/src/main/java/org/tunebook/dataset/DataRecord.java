@@ -22,6 +22,7 @@ import org.tunebook.formats.TableMarkup;
  */
 public final class DataRecord {
     private static final List<String> CHAT = List.of("messages", "conversations");
+    private static final List<String> TAT_QA = List.of("table", "paragraphs", "questions");
     private static final String SYSTEM = "system";
 
     private final String place;
@@ -72,7 +73,8 @@ public final class DataRecord {
         }
         Example example = example(Fields.guess(this), "");
         if (example.table().isPresent() || !example.paragraphs().isEmpty()) {
-            throw error("has a table or a context besides " + Fields.guess(this).question()
+            throw error("the record has a table or a context besides "
+                    + Fields.guess(this).question()
                     + ", so it is not yet a prompt. Read it as an example and apply a prompt template");
         }
         Conversation prompt = new Conversation(field(SYSTEM).orElse(null), List.of(Message.user(example.question())));
@@ -96,7 +98,8 @@ public final class DataRecord {
             Conversation conversation = chat(chat.get());
             List<Message> turns = conversation.prompt().messages();
             if (turns.size() != 1 || turns.get(0).role() != Role.USER) {
-                throw error("has " + conversation.messages().size() + " turns, and an example has one question and one"
+                throw error("the record has " + conversation.messages().size()
+                        + " turns, and an example has one question and one"
                         + " answer. Read such records with conversations()");
             }
             attributes.remove(chat.get());
@@ -113,8 +116,11 @@ public final class DataRecord {
                     conversation.completion(),
                     attributes);
         }
+        if (fields.keySet().containsAll(TAT_QA) && !fields.containsKey(names.question())) {
+            throw error("the record is a document of TAT-QA. Read the file with TatQa.read(…)");
+        }
         String question = take(Optional.of(names.question()), attributes)
-                .orElseThrow(() -> error("has no " + names.question() + "; it has "
+                .orElseThrow(() -> error("the record has no " + names.question() + "; it has "
                         + (fields.isEmpty() ? "nothing" : String.join(", ", fields.keySet()))
                         + ". Say which of its fields are question and answer: Fields.of(\"…\", \"…\")"));
         Optional<String> answer = take(Optional.of(names.answer()), attributes);
@@ -226,7 +232,8 @@ public final class DataRecord {
     }
 
     private FormatException error(String message) {
-        return new FormatException(place + ": " + (message.startsWith("has ") ? "the record " : "") + message + ".");
+        return new FormatException(
+                place + ": " + (message.matches("(has|is) .*") ? "the record " : "") + message + ".");
     }
 
     @Override

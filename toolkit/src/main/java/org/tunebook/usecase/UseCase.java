@@ -153,8 +153,8 @@ public record UseCase(
         List<String> reasons = new ArrayList<>();
         reasons.add(problem.reason());
         if (problem == task.usualProblem()) {
-            reasons.add("The task, " + task + ", was taken for " + problem + ", as it usually is (" + problem.examples()
-                    + "). If yours is another kind of problem, say so with problem(…).");
+            reasons.add("The task, " + task + ", was taken for " + problem + ": " + task.condition()
+                    + ". If yours is another kind of problem, say so with problem(…).");
         } else {
             reasons.add("You took the task, " + task + ", for " + problem + " (" + problem.examples() + "); usually it"
                     + " is " + task.usualProblem() + ".");
@@ -231,7 +231,7 @@ public record UseCase(
     }
 
     private String goal() {
-        return success.map(Success::toString).orElse("the target you have set by then");
+        return success.map(least -> "the target (" + least + ")").orElse("the target you have set by then");
     }
 
     private static String counted(int count, String what) {

@@ -29,7 +29,7 @@ class CsvReaderPropertyTest {
                 .withChars("ab,;\t|\"\r\n 0é\u2028\uFEFF😀")
                 .ofMaxLength(8)
                 .map(CsvReaderPropertyTest::withoutLoneSurrogates);
-        return text.optional().list().ofSize(3).list().ofMaxSize(12);
+        return text.optional().list().ofSize(3).list().ofMinSize(1).ofMaxSize(12);
     }
 
     private static String withoutLoneSurrogates(String text) {

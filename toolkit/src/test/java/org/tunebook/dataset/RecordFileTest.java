@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -169,6 +170,9 @@ class RecordFileTest {
             a.json  ! [{"a": 1}\\n{"a": 2}] ! line 2 column 1: not JSON: Unexpected character
             a.json  ! [{"a": 1}]\\n3 ! line 2: there is more after the end of the array
             a.json  ! [{"a": 1}, {"a" ! not JSON
+            a.jsonl ! \\n\\n ! the file has no records; expected one or more
+            a.json  ! [] ! the file has no records; expected one or more
+            a.csv   ! text,label\\n ! the file has no records; expected one or more
             a.csv   ! `` ! the file is empty; expected a first line with the columns' names
             a.csv   ! text,label\\na,b\\nc ! line 3: the row has 1 cell; expected 2, as the first line names: text, label (parted by ',')
             a.csv   ! text,label\\na,b,c\\nd,e ! line 2: the row has 3 cells; expected 2
@@ -199,6 +203,22 @@ class RecordFileTest {
             assertThatThrownBy(each::next)
                     .hasMessage(file + " line 3 column 4: the byte 0xF6 is not UTF-8. Save the file as UTF-8.");
         }
+    }
+
+    @Test
+    void countsColumnsAcrossItsBuffers() throws IOException {
+        byte[] text = ("text\n" + "é".repeat(200_000) + "?").getBytes(StandardCharsets.UTF_8);
+        text[text.length - 1] = (byte) 0xE9;
+        Path file = write("long.csv", text);
+        assertThatThrownBy(() -> records(file))
+                .hasMessageContaining("line 2 column 200001: the byte 0xE9 is not UTF-8");
+    }
+
+    @Test
+    void pointsToTheReaderOfTatQa() throws IOException {
+        Path file = write("dev.json", "[{\"table\": {}, \"paragraphs\": [], \"questions\": []}]");
+        assertThatThrownBy(() -> Dataset.read(file))
+                .hasMessage(file + " line 1: the record is a document of TAT-QA. Read the file with TatQa.read(…).");
     }
 
     @Test
@@ -296,6 +316,15 @@ class RecordFileTest {
         Files.createDirectories(directory.resolve("empty"));
         assertThatThrownBy(() -> Dataset.read(directory.resolve("empty")))
                 .hasMessageContaining("no file with records is there; expected train, validation and test");
+    }
+
+    @Test
+    void refusesADelimiterThatCannotBeOne() throws IOException {
+        RecordFile file = RecordFile.of(write("some.csv", "a,b\n1,2\n"));
+        assertThatThrownBy(() -> file.delimitedBy('"'))
+                .hasMessageContaining("a quote or a line break cannot part cells");
+        assertThatThrownBy(() -> new RecordFile(file.path(), RecordFile.Format.CSV, Optional.empty()))
+                .hasMessageContaining("CSV needs a delimiter");
     }
 
     @Test
