@@ -232,8 +232,7 @@ public final class DataRecord {
     }
 
     private FormatException error(String message) {
-        return new FormatException(
-                place + ": " + (message.matches("(has|is) .*") ? "the record " : "") + message + ".");
+        return new FormatException(place + ": " + message + ".");
     }
 
     @Override

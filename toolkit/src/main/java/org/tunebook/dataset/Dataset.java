@@ -212,7 +212,8 @@ public record Dataset(String name, List<Example> examples) implements Displayabl
      * {@code train}, {@code validation} (or {@code dev}) or {@code test} in their names or their folders'
      * names, as {@code data/train-00000-of-00002.jsonl}; others are passed over, unless there are only
      * others. Examples then have the attribute {@link Example#SPLIT}, and {@link #presplit} gives the parts.
-     * If {@code dataset_info.json} says how many examples a part has, that is held against what was read.
+     * If {@code dataset_info.json} says how many examples a part has, that is held against what
+     * was read; if it names the labels, an answer that is a label's number becomes its name, and -1 no answer.
      * Parquet and Arrow files cannot be read.
      *
      * @throws org.tunebook.formats.FormatException if something is not as it should be; the message has

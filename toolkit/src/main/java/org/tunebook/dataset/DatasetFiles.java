@@ -3,6 +3,7 @@ package org.tunebook.dataset;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -43,12 +44,14 @@ final class DatasetFiles {
 
     private final Path place;
     private final @Nullable Fields fields;
+    private final JsonNode info;
     private final List<Example> examples = new ArrayList<>();
     private final Map<String, String> places = new HashMap<>();
 
     private DatasetFiles(Path place, @Nullable Fields fields) {
         this.place = place;
         this.fields = fields;
+        this.info = Files.isDirectory(place) ? info(place) : MissingNode.getInstance();
     }
 
     static Dataset read(Path place, @Nullable Fields fields) {
@@ -75,13 +78,12 @@ final class DatasetFiles {
             if (whole || !part.isEmpty()) {
                 int before = examples.size();
                 files.forEach(file -> file(file, part));
-                expected(part).ifPresent(count -> {
-                    if (examples.size() - before != count) {
-                        throw new FormatException(place + ": dataset_info.json says that " + part + " has " + count
-                                + " examples, and " + (examples.size() - before) + " were read. A file is cut off or"
-                                + " missing; fetch the data set again.");
-                    }
-                });
+                JsonNode count = info.path("splits").path(part).path("num_examples");
+                if (count.isInt() && examples.size() - before != count.intValue()) {
+                    throw new FormatException(place + ": dataset_info.json says that " + part + " has " + count
+                            + " examples, and " + (examples.size() - before) + " were read. A file is cut off or"
+                            + " missing; fetch the data set again.");
+                }
             }
         });
     }
@@ -95,7 +97,7 @@ final class DatasetFiles {
                     names[0] = Fields.guess(record);
                 }
                 String otherwiseId = (part.isEmpty() ? "record" : part) + "-" + (examples.size() + 1);
-                Example example = record.example(names[0], otherwiseId);
+                Example example = labelled(record.example(names[0], otherwiseId), names[0], record);
                 String other = places.put(example.id(), record.place());
                 if (other != null) {
                     throw new FormatException(
@@ -180,23 +182,40 @@ final class DatasetFiles {
         return "";
     }
 
-    /** How many examples dataset_info.json says that a part has. */
-    private Optional<Integer> expected(String part) {
+    /** What dataset_info.json says; nothing if it is not there. */
+    private static JsonNode info(Path place) {
         Path info = place.resolve("dataset_info.json");
         try {
-            JsonNode count = new ObjectMapper()
-                    .readTree(Files.readString(info))
-                    .path("splits")
-                    .path(part)
-                    .path("num_examples");
-            return count.isInt() ? Optional.of(count.intValue()) : Optional.empty();
+            return new ObjectMapper().readTree(Files.readString(info));
         } catch (NoSuchFileException e) {
-            return Optional.empty();
+            return MissingNode.getInstance();
         } catch (JsonProcessingException e) {
             throw new FormatException(
                     info + ": not JSON: " + FormatException.reason(e) + ". Mend it or take it away.", e);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + info + ": " + e.getMessage(), e);
         }
+    }
+
+    /** The example with its label's name where the data set keeps labels as numbers of names; -1 is no label. */
+    private Example labelled(Example example, Fields names, DataRecord record) {
+        JsonNode labels = info.path("features").path(names.answer()).path("names");
+        if (!labels.isArray() || example.answer().isEmpty()) {
+            return example;
+        }
+        String number = example.answer().get();
+        if (number.equals("-1")) {
+            return example.unanswered();
+        }
+        if (number.matches("[0-9]{1,9}") && labels.has(Integer.parseInt(number))) {
+            return example.answered(labels.get(Integer.parseInt(number)).asText());
+        }
+        for (JsonNode label : labels) {
+            if (label.asText().equals(number)) {
+                return example;
+            }
+        }
+        throw new FormatException(record.place() + ": " + names.answer() + " is " + number + "; expected 0 to "
+                + (labels.size() - 1) + ", the numbers of the labels in dataset_info.json, or -1.");
     }
 }

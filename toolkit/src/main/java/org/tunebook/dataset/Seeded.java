@@ -39,7 +39,7 @@ public final class Seeded {
     }
 
     /**
-     * Examples of one group are never parted by a split.
+     * Examples of one group are never parted by a split; documents then are, unless each lies in one group.
      *
      * @param attribute an attribute, or {@code document} or {@code answer}; an example that does not have it
      *     is a group of its own

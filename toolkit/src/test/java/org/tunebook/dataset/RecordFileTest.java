@@ -304,6 +304,21 @@ class RecordFileTest {
     }
 
     @Test
+    void labelsThatAreNumbersGetTheNamesOfTheDirectorysInfo() throws IOException {
+        write(
+                "named/dataset_info.json",
+                "{\"features\": {\"label\": {\"names\": [\"neg\", \"pos\"], \"_type\": \"ClassLabel\"}}}");
+        Path test = write("named/test.csv", "text,label\na,1\nb,0\nc,-1\nd,pos\n");
+        assertThat(Dataset.read(directory.resolve("named")).examples())
+                .extracting(Example::answer)
+                .containsExactly(Optional.of("pos"), Optional.of("neg"), Optional.empty(), Optional.of("pos"));
+        Files.writeString(test, "text,label\na,1\nb,2\n");
+        assertThatThrownBy(() -> Dataset.read(directory.resolve("named")))
+                .hasMessage(test + " line 3: label is 2; expected 0 to 1, the numbers of the labels in"
+                        + " dataset_info.json, or -1.");
+    }
+
+    @Test
     void aDirectoryWithoutPartsIsReadWholeAndOneThatCannotBeReadSaysSo() throws IOException {
         write("plain/a.csv", "text,label\na,0\n");
         write("plain/b.csv", "text,label\nb,0\n");
