@@ -38,7 +38,7 @@ public final class DataRecord {
         return place;
     }
 
-    /** Every field's text, in order: numbers as they are written, arrays and objects as JSON. */
+    /** Every field's text, in order: numbers with all their digits, arrays and objects as JSON. */
     public Map<String, String> fields() {
         Map<String, String> texts = new LinkedHashMap<>();
         fields.forEach((name, value) -> texts.put(name, text(value)));
@@ -87,7 +87,7 @@ public final class DataRecord {
      * that they do not name become attributes.
      *
      * @param otherwiseId the example's id if the record has none of its own
-     * @throws FormatException if the question is missing, the table is none, or a chat has more turns
+     * @throws FormatException if the question is missing or no text, the table is none, or a chat has more turns
      */
     Example example(Fields names, String otherwiseId) {
         Map<String, String> attributes = new LinkedHashMap<>(fields());
@@ -118,6 +118,11 @@ public final class DataRecord {
         }
         if (fields.keySet().containsAll(TAT_QA) && !fields.containsKey(names.question())) {
             throw error("the record is a document of TAT-QA. Read the file with TatQa.read(…)");
+        }
+        JsonNode asked = fields.get(names.question());
+        if (asked != null && asked.isContainerNode()) {
+            throw error(names.question() + " is " + shortened(asked.toString()) + "; expected text. Chats are read from"
+                    + " \"messages\", with the answer as the last turn");
         }
         String question = take(Optional.of(names.question()), attributes)
                 .orElseThrow(() -> error("the record has no " + names.question() + "; it has "

@@ -102,9 +102,10 @@ final class DatasetFiles {
                 if (other != null) {
                     throw new FormatException(
                             record.place() + ": the id " + example.id() + " stands already at " + other
-                                    + "; ids must be unique. Rename one or drop it, or leave "
-                                    + names[0].id().orElse("id")
-                                    + " out of the fields.");
+                                    + "; ids must be unique. Rename one or drop it, or name the fields without an id to have"
+                                    + " the examples numbered: Fields.of(\"" + names[0].question() + "\", \""
+                                    + names[0].answer()
+                                    + "\")");
                 }
                 examples.add(part.isEmpty() ? example : example.with(Example.SPLIT, part));
             });

@@ -166,6 +166,7 @@ class RecordFileTest {
             a.jsonl ! {"messages": [{"role": "user", "content": [{"image": 1}]}]} ! messages[0].content has a block that is no text: {"image":1}
             a.jsonl ! {"messages": [{"role": "system", "content": "x"}]} ! messages has a system text alone
             a.jsonl ! {"headline": "x"} ! line 1: the record has no prompt; it has headline. Say which of its fields are question and answer
+            a.jsonl ! {"prompt": [{"role": "user", "content": "x"}], "completion": "y"} ! line 1: prompt is [{"role":"user","content":"x"}]; expected text
             a.json  ! [{"a": 1}, 2] ! line 1: found number; expected an object
             a.json  ! [{"a": 1}\\n{"a": 2}] ! line 2 column 1: not JSON: Unexpected character
             a.json  ! [{"a": 1}]\\n3 ! line 2: there is more after the end of the array
@@ -274,7 +275,11 @@ class RecordFileTest {
         assertThat(asked.table()).contains(new Grid(List.of(List.of("x", "1"))));
         Path twice = write("twice.csv", "id,text,label\n7,a,b\n7,c,d\n");
         assertThatThrownBy(() -> Dataset.read(twice))
-                .hasMessageContaining("twice.csv line 3: the id 7 stands already at " + twice + " line 2");
+                .hasMessageContaining("twice.csv line 3: the id 7 stands already at " + twice + " line 2")
+                .hasMessageEndingWith("Fields.of(\"text\", \"label\")");
+        assertThat(Dataset.read(twice, Fields.of("text", "label")).examples())
+                .extracting(Example::id)
+                .containsExactly("record-1", "record-2");
     }
 
     @Test
