@@ -1,8 +1,5 @@
 package org.tunebook.cli;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -10,14 +7,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tunebook.cli.Main.WrongUsage;
+import org.tunebook.dataset.DataRecord;
 import org.tunebook.dataset.Dataset;
 import org.tunebook.dataset.Example;
+import org.tunebook.dataset.RecordFile;
 import org.tunebook.dataset.TatQa;
 import org.tunebook.formats.Conversation;
 import org.tunebook.formats.FormatException;
@@ -76,7 +77,7 @@ final class FormatCommand implements Callable<Integer> {
     private Path out;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         ModelFamily family = Arguments.family(model);
         Arguments.readable(input);
         int records = kind == Kind.TATQA ? formatTatQa(family) : formatJsonl(family);
@@ -90,6 +91,11 @@ final class FormatCommand implements Callable<Integer> {
 
     private int formatTatQa(ModelFamily family) {
         Dataset data = TatQa.read(input);
+        if (data.splits().size() > 1) {
+            throw new WrongUsage("--input " + input + " holds the parts "
+                    + String.join(", ", data.splits().keySet())
+                    + ", which must not meet in one file of records; name the file of one part");
+        }
         if (shots < 0 || shots >= Math.max(1, data.size())) {
             throw new WrongUsage("--few-shot " + shots + ": expected 0 to " + (data.size() - 1) + ", the data set has "
                     + data.size() + " examples");
@@ -132,31 +138,26 @@ final class FormatCommand implements Callable<Integer> {
                         "--table " + table + ": unknown markup; expected html, json, markdown, latex or all")));
     }
 
-    /** Records of any family as records of this one. */
-    private int formatJsonl(ModelFamily family) throws IOException {
+    /** Records of any shape as records of this family; one that cannot be is named by its place. */
+    private int formatJsonl(ModelFamily family) {
         if (shots != 0) {
             throw new WrongUsage("--few-shot needs examples to choose from; it goes with --dataset tatqa");
         }
-        try (Stream<Conversation> records = TrainingRecords.read(input, familyOf(input))) {
+        AtomicReference<String> place = new AtomicReference<>(input.toString());
+        RecordFile lines = new RecordFile(input, RecordFile.Format.JSONL, Optional.empty());
+        try (Stream<DataRecord> records = lines.records()) {
             return TrainingRecords.write(
-                    records.map(record -> system == null ? record : new Conversation(system, record.messages()))
-                            ::iterator,
-                    family,
-                    out);
+                    records.peek(record -> place.set(record.place())).map(this::answered)::iterator, family, out);
+        } catch (IllegalArgumentException e) {
+            throw new FormatException(place + ": " + e.getMessage(), e);
         }
     }
 
-    /** A family whose record format the file's first record is in, told by the keys that only that format has. */
-    private static ModelFamily familyOf(Path file) throws IOException {
-        try (BufferedReader lines = Files.newBufferedReader(file)) {
-            String first = lines.readLine();
-            if (first == null) {
-                throw new FormatException(file + ": the file is empty; expected one JSON record a line");
-            }
-            if (first.contains("\"completion\"") && first.contains("\"prompt\"")) {
-                return ModelFamily.LLAMA_3_1_8B;
-            }
-            return first.contains("\"schemaVersion\"") ? ModelFamily.NOVA_MICRO : ModelFamily.CLAUDE_3_HAIKU;
+    private Conversation answered(DataRecord record) {
+        Conversation conversation = record.conversation();
+        if (conversation.completion().isEmpty()) {
+            throw new FormatException(record.place() + ": the record has no answer; a training record needs one");
         }
+        return system == null ? conversation : new Conversation(system, conversation.messages());
     }
 }

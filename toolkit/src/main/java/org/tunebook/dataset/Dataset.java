@@ -1,9 +1,9 @@
 package org.tunebook.dataset;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,12 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.tunebook.formats.Grid;
-import org.tunebook.formats.TableMarkup;
 import org.tunebook.notebook.Displayable;
 import org.tunebook.notebook.MimeBundle;
 import org.tunebook.plot.Sheet;
-import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /**
@@ -76,11 +73,17 @@ public record Dataset(String name, List<Example> examples) implements Displayabl
      * @param n how many; all of them if there are fewer
      */
     public Dataset sample(long seed, int n) {
-        Set<String> drawn = new LinkedHashSet<>(examples.stream()
-                .map(Example::id)
-                .sorted(SeededOrder.by(seed))
-                .limit(n)
-                .toList());
+        return sample(Seeded.by(seed), n);
+    }
+
+    /**
+     * A random sample as {@link #sample(long, int)}; if it is stratified, every stratum has its share of it,
+     * within one example.
+     *
+     * @throws IllegalArgumentException if it is grouped, or no example has the attribute of the strata
+     */
+    public Dataset sample(Seeded seeded, int n) {
+        Set<String> drawn = seeded.sample(this, n);
         return filter(example -> drawn.contains(example.id()));
     }
 
@@ -93,23 +96,7 @@ public record Dataset(String name, List<Example> examples) implements Displayabl
      * @param test the share for test
      */
     public Split split(long seed, double train, double validation, double test) {
-        if (train < 0 || validation < 0 || test < 0 || Math.abs(train + validation + test - 1) > 1e-9) {
-            throw new IllegalArgumentException(
-                    "shares " + train + ", " + validation + ", " + test + " must not be negative and must add up to 1");
-        }
-        Map<String, Integer> sizes = new HashMap<>();
-        examples.forEach(example -> sizes.merge(example.document(), 1, Integer::sum));
-        List<String> documents = new ArrayList<>(sizes.keySet());
-        documents.sort(SeededOrder.by(seed));
-        Map<String, Integer> parts = new HashMap<>();
-        double before = 0;
-        for (String document : documents) {
-            // A document falls into the part that its middle example falls into.
-            double middle = (before + sizes.getOrDefault(document, 0) / 2.0) / size();
-            parts.put(document, middle < train ? 0 : middle < train + validation ? 1 : 2);
-            before += sizes.getOrDefault(document, 0);
-        }
-        return new Split(part(parts, 0, Split.TRAIN), part(parts, 1, Split.VALIDATION), part(parts, 2, Split.TEST));
+        return split(Seeded.by(seed), train, validation, test);
     }
 
     /** A random split in two, by document, as the split in three; the part for validation stays empty. */
@@ -117,11 +104,29 @@ public record Dataset(String name, List<Example> examples) implements Displayabl
         return split(seed, train, 0, test);
     }
 
+    /**
+     * A random split in three, by the groups and strata that are asked for. A part's size differs from its
+     * share by no more than half a group at either end; if it is stratified by no more than 4/3 of the
+     * largest group, and the count of a stratum by less than two of these, as long as no group lies in
+     * several strata.
+     *
+     * @throws IllegalArgumentException if the shares do not add up to 1, or no example has an attribute of
+     *     the groups or strata
+     */
+    public Split split(Seeded seeded, double train, double validation, double test) {
+        if (!(train >= 0 && validation >= 0 && test >= 0 && Math.abs(train + validation + test - 1) <= 1e-9)) {
+            throw new IllegalArgumentException(
+                    "shares " + train + ", " + validation + ", " + test + " must not be negative and must add up to 1");
+        }
+        Map<String, Integer> parts = seeded.parts(this, train, validation, test);
+        return new Split(part(parts, 0, Split.TRAIN), part(parts, 1, Split.VALIDATION), part(parts, 2, Split.TEST));
+    }
+
     private Dataset part(Map<String, Integer> parts, int part, String partName) {
         return new Dataset(
                 name + " " + partName,
                 examples.stream()
-                        .filter(example -> parts.getOrDefault(example.document(), 2) == part)
+                        .filter(example -> parts.getOrDefault(example.id(), 2) == part)
                         .toList());
     }
 
@@ -167,34 +172,61 @@ public record Dataset(String name, List<Example> examples) implements Displayabl
     /**
      * The data set as a Tablesaw table of text columns, one row an example: {@code id}, {@code document},
      * {@code question}, {@code answer}, {@code table} and {@code paragraphs} (both as JSON), then one
-     * column an attribute. What an example does not have is missing.
+     * column an attribute. What an example does not have is missing. Tablesaw keeps no empty text apart
+     * from a missing one: where there is one, a last column {@code empty_texts} names the columns of the row that
+     * are empty and not missing, as a JSON array. {@link #of(Table)} gives the same data set back.
      */
     public Table toTable() {
-        Table table = Table.create(name);
-        table.addColumns(
-                StringColumn.create("id", examples.stream().map(Example::id)),
-                StringColumn.create("document", examples.stream().map(Example::document)),
-                StringColumn.create("question", examples.stream().map(Example::question)),
-                StringColumn.create(
-                        "answer",
-                        examples.stream().map(example -> example.answer().orElse(""))),
-                StringColumn.create(
-                        "table",
-                        examples.stream()
-                                .map(example -> example.table()
-                                        .map(TableMarkup.JSON::write)
-                                        .orElse(""))),
-                StringColumn.create(
-                        "paragraphs",
-                        examples.stream()
-                                .map(example -> example.paragraphs().isEmpty()
-                                        ? ""
-                                        : TableMarkup.JSON.write(new Grid(List.of(example.paragraphs()))))));
-        for (String attribute : attributeNames()) {
-            String column = table.containsColumn(attribute) ? "attribute_" + attribute : attribute;
-            table.addColumns(StringColumn.create(column, examples.stream().map(e -> e.attribute(attribute))));
-        }
-        return table;
+        return DatasetTable.of(this);
+    }
+
+    /**
+     * The data set of a table that {@link #toTable} made. A column that is not one of an example's own is an
+     * attribute; without {@code id}, examples are numbered; without {@code document}, each stands for itself.
+     *
+     * @throws IllegalArgumentException if it has no column {@code question}, or two rows of one id
+     * @throws org.tunebook.formats.FormatException if a cell of {@code table}, {@code paragraphs} or
+     *     {@code empty_texts} is not JSON of its shape
+     */
+    public static Dataset of(Table table) {
+        return DatasetTable.read(table);
+    }
+
+    /**
+     * The data set of any table, one example a row: the fields name its columns, the other columns become
+     * attributes. A cell's text is what its value is in Java: {@code 3}, {@code 3.5}, {@code 2024-01-31}.
+     *
+     * @throws org.tunebook.formats.FormatException if a question is missing, or a table is none
+     */
+    public static Dataset of(Table table, Fields fields) {
+        return DatasetTable.read(table, fields);
+    }
+
+    /**
+     * Reads a file of records (see {@link RecordFile}) or the files of a directory, their fields known by
+     * name: {@code question} and {@code answer}, {@code prompt} and {@code completion}, {@code text} and
+     * {@code label}, {@code instruction} and {@code output}, chats of one question and one answer, and
+     * their like.
+     *
+     * <p>Of a directory, also one laid out as Hugging Face's data sets are, the files count that have
+     * {@code train}, {@code validation} (or {@code dev}) or {@code test} in their names or their folders'
+     * names, as {@code data/train-00000-of-00002.jsonl}; others are passed over, unless there are only
+     * others. Examples then have the attribute {@link Example#SPLIT}, and {@link #presplit} gives the parts.
+     * If {@code dataset_info.json} says how many examples a part has, that is held against what
+     * was read; if it names the labels, an answer that is a label's number becomes its name, and -1 no answer.
+     * Parquet and Arrow files cannot be read.
+     *
+     * @throws org.tunebook.formats.FormatException if something is not as it should be; the message has
+     *     file, line, column where it can, and what was expected
+     * @throws java.io.UncheckedIOException if a file cannot be read
+     */
+    public static Dataset read(Path fileOrDirectory) {
+        return DatasetFiles.read(fileOrDirectory, null);
+    }
+
+    /** Reads as {@link #read(Path)}; the fields say what is what. */
+    public static Dataset read(Path fileOrDirectory, Fields fields) {
+        return DatasetFiles.read(fileOrDirectory, fields);
     }
 
     @Override
@@ -253,7 +285,7 @@ public record Dataset(String name, List<Example> examples) implements Displayabl
         return counts.toString();
     }
 
-    private static String shortened(String text, int characters) {
+    static String shortened(String text, int characters) {
         if (text.length() <= characters) {
             return text;
         }

@@ -55,4 +55,9 @@ public record Example(
     public Example answered(String newAnswer) {
         return new Example(id, document, table, paragraphs, question, Optional.of(newAnswer), attributes);
     }
+
+    /** The same example with no answer. */
+    Example unanswered() {
+        return new Example(id, document, table, paragraphs, question, Optional.empty(), attributes);
+    }
 }

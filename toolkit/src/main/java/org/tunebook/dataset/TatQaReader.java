@@ -8,22 +8,14 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
 import java.math.BigDecimal;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import org.tunebook.formats.FormatException;
 import org.tunebook.formats.Grid;
@@ -39,7 +31,6 @@ final class TatQaReader {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    private static final int BYTE_ORDER_MARK = 0xFEFF;
     private static final String NOT_TAT_QA =
             ". This is not TAT-QA's JSON: an array of documents, each with table," + " paragraphs and questions";
 
@@ -60,17 +51,9 @@ final class TatQaReader {
 
     static List<Example> read(Path path, String part) throws IOException {
         String file = path.toString();
-        try (InputStream bytes = Files.newInputStream(path);
-                InputStream plain = file.endsWith(".gz") ? new GZIPInputStream(bytes) : bytes;
-                Reader characters =
-                        new BufferedReader(new InputStreamReader(plain, StandardCharsets.UTF_8.newDecoder()))) {
-            characters.mark(1);
-            if (characters.read() != BYTE_ORDER_MARK) {
-                characters.reset();
-            }
-            try (JsonParser parser = JSON.createParser(characters)) {
-                return new TatQaReader(file, part, parser).documents();
-            }
+        try (TextReader characters = TextReader.open(path);
+                JsonParser parser = JSON.createParser(characters)) {
+            return new TatQaReader(file, part, parser).documents();
         } catch (JsonProcessingException e) {
             // Jackson has a type for some of the ways to end early, and the same words for all of them.
             boolean cutOff =
@@ -81,8 +64,6 @@ final class TatQaReader {
                                     ? ": the file ends in the middle of its JSON; it was cut off. Fetch it again."
                                     : ": not JSON: " + FormatException.reason(e)),
                     e);
-        } catch (CharacterCodingException e) {
-            throw new FormatException(file + ": not UTF-8. Save it as UTF-8.", e);
         }
     }
 

@@ -120,8 +120,8 @@ class TatQaTest {
                 .hasMessageContaining("expected one whose name ends with train.json");
         Path empty = write("empty.json", "");
         assertThatThrownBy(() -> TatQa.read(empty)).hasMessageContaining("the file is empty");
-        Path latin = Files.write(directory.resolve("latin.json"), new byte[] {'[', '"', (byte) 0xE9, '"', ']'});
-        assertThatThrownBy(() -> TatQa.read(latin)).hasMessageContaining("not UTF-8");
+        Path latin = Files.write(directory.resolve("latin.json"), new byte[] {'[', '{', '"', (byte) 0xE9, '"', ':'});
+        assertThatThrownBy(() -> TatQa.read(latin)).hasMessageContaining("line 1 column 4: the byte 0xE9 is not UTF-8");
         Path absent = directory.resolve("absent.json");
         assertThatThrownBy(() -> TatQa.read(absent))
                 .isInstanceOf(UncheckedIOException.class)
