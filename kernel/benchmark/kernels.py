@@ -167,8 +167,10 @@ def toolkit(kernel):
 
 
 def cells(kernel):
-    kernel.settle()
+    kernel.info()
+    time.sleep(1.5)
     idle = kernel.resident()
+    kernel.settle()
     took = [kernel.run(kernel.code["cell"].format(i=i)) for i in range(CELLS)]
     return {
         "warm cell `1+i`, ms": statistics.median(took[10:310]),

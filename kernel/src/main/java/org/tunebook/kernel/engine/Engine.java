@@ -73,8 +73,10 @@ public final class Engine implements AutoCloseable {
     private final Deque<String> imports = new ArrayDeque<>(IMPORTS);
     private boolean extended;
 
-    /** Ended by the first to need what JShell knows of all classes, and at the latest when there is time. */
+    /** Ended once the session is in use and there is time: the index of all classes is some 20 MB or more. */
     private final CountDownLatch indexing = new CountDownLatch(1);
+
+    private boolean used;
 
     private final JShell shell;
     private final SourceCodeAnalysis analysis;
@@ -160,7 +162,9 @@ public final class Engine implements AutoCloseable {
         }
         String next = imports.poll();
         if (next == null) {
-            indexing.countDown();
+            if (used) {
+                indexing.countDown();
+            }
             return false;
         }
         quietly("import " + next + ";");
@@ -172,6 +176,14 @@ public final class Engine implements AutoCloseable {
         do {
             more = prepare();
         } while (more);
+    }
+
+    /** The session is used, so it will be asked what classes there are. */
+    private void used() {
+        used = true;
+        if (prepared()) {
+            indexing.countDown();
+        }
     }
 
     private boolean prepared() {
@@ -228,6 +240,7 @@ public final class Engine implements AutoCloseable {
             run.releaseStop();
             StandardStreams.restore();
             reserve.keep();
+            used();
         }
     }
 
@@ -721,12 +734,14 @@ public final class Engine implements AutoCloseable {
     /** What may follow or replace the word before the cursor. */
     public Completion complete(String code, int cursor) {
         prepareAll();
+        used();
         return inspector.complete(code, clamp(cursor, code));
     }
 
     /** What is known about the name at the cursor: signatures and Javadoc. */
     public Optional<MimeBundle> inspect(String code, int cursor) {
         prepareAll();
+        used();
         return inspector.inspect(code, clamp(cursor, code));
     }
 
