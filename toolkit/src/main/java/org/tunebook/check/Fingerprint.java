@@ -76,10 +76,19 @@ record Fingerprint(long high, long low) {
         StringBuilder out = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (Character.isLetterOrDigit(c)) {
-                out.append(Character.toLowerCase(c));
+            char lower = plain(c);
+            if (lower != 0) {
+                out.append(lower);
             }
         }
         return out.toString();
+    }
+
+    /** A letter in lower case, a digit as it is; 0 for anything else. */
+    static char plain(char c) {
+        if (c < 0x80) {
+            return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' ? c : c >= 'A' && c <= 'Z' ? (char) (c | 0x20) : 0;
+        }
+        return Character.isLetterOrDigit(c) ? Character.toLowerCase(c) : 0;
     }
 }

@@ -1,6 +1,5 @@
 package org.tunebook.check;
 
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -64,16 +63,12 @@ final class Language {
     }
 
     private static final String[] NAMES = COMMON.keySet().toArray(String[]::new);
-    private static final Map<Long, Integer> WORDS = new HashMap<>();
+    private static final WordTable WORDS = new WordTable();
 
     static {
         for (int i = 0; i < NAMES.length; i++) {
             for (String word : COMMON.getOrDefault(NAMES[i], "").split(" ")) {
-                long hash = 0;
-                for (int c = 0; c < word.length(); c++) {
-                    hash = hash(hash, word.charAt(c));
-                }
-                WORDS.merge(hash, 1 << i, (a, b) -> a | b);
+                WORDS.add(word, 1 << i);
             }
         }
     }
@@ -90,21 +85,18 @@ final class Language {
     private int hebrew;
     private int indic;
 
-    /** A word's hash with one more letter; 0 for none. */
-    static long hash(long word, char letter) {
-        return (word ^ letter) * 0x100000001b3L + letter;
-    }
-
     void word(long hash) {
         words++;
-        Integer languages = WORDS.get(hash);
-        if (languages != null) {
-            for (int bits = languages; bits != 0; bits &= bits - 1) {
-                hits[Integer.numberOfTrailingZeros(bits)]++;
-            }
+        for (int bits = WORDS.get(hash); bits != 0; bits &= bits - 1) {
+            hits[Integer.numberOfTrailingZeros(bits)]++;
         }
     }
 
+    void asciiLetters(int count) {
+        letters += count;
+    }
+
+    /** A letter beyond ASCII. */
     void letter(char c) {
         letters++;
         if (c < 0x370) {

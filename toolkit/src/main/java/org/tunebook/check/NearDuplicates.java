@@ -150,8 +150,9 @@ final class NearDuplicates {
         boolean inWord = false;
         for (int i = 0; i <= text.length(); i++) {
             char c = i < text.length() ? text.charAt(i) : ' ';
-            if (Character.isLetterOrDigit(c)) {
-                hash = (inWord ? hash : 0xcbf29ce484222325L) * 0x100000001b3L ^ Character.toLowerCase(c);
+            char lower = Fingerprint.plain(c);
+            if (lower != 0) {
+                hash = (inWord ? hash : 0xcbf29ce484222325L) * 0x100000001b3L ^ lower;
                 inWord = true;
             } else if (inWord) {
                 if (count == words.length) {

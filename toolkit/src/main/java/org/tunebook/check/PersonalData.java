@@ -38,8 +38,11 @@ enum PersonalData {
     }
 
     /** What kind of personal data is in the text first, with a few of its characters; empty if there is none. */
-    static Optional<String> in(String text) {
+    static Optional<String> in(String text, Scan scan) {
         for (PersonalData data : values()) {
+            if (!scan.mayHold(data)) {
+                continue;
+            }
             Matcher matcher = data.pattern.matcher(text);
             while (matcher.find()) {
                 if (data.holds.test(matcher.group())) {

@@ -1,24 +1,30 @@
 package org.tunebook.check;
 
-import java.util.HashSet;
-import java.util.Locale;
-import java.util.Set;
-
 /** What is worth looking for in a text, found in one pass: the patterns that cost more are tried only then. */
 final class Scan {
+    /** As many digits, with nothing but what stands in telephone and card numbers between them. */
     private static final int FEWEST_DIGITS = 7;
 
-    private static final Set<Long> ORDER_WORDS = new HashSet<>();
+    private static final WordTable ORDER_WORDS = new WordTable();
+    private static final byte[] ASCII = new byte[128];
+    private static final byte DIGIT = 1;
+    private static final byte WITHIN_NUMBERS = 2;
+    private static final byte WHITE = 3;
+    private static final byte SYMBOL = 4;
 
     static {
-        for (String word : ("ignore ignorez ignora ignoriere ignorieren vergiss olvida disregard forget override bypass"
-                        + " system assistant now reveal mention print repeat disclose")
+        for (String word : ("ignore ignorez ignora ignoriere ignorieren vergiss olvida oubliez disregard forget override"
+                        + " bypass system assistant now reveal mention print repeat disclose")
                 .split(" ")) {
-            long hash = 0;
-            for (char c : word.toCharArray()) {
-                hash = Language.hash(hash, c);
-            }
-            ORDER_WORDS.add(hash);
+            ORDER_WORDS.add(word, 1);
+        }
+        for (int c = 0; c < ASCII.length; c++) {
+            boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+            ASCII[c] = letter
+                    ? (byte) (c | 0x20)
+                    : c >= '0' && c <= '9'
+                            ? DIGIT
+                            : " ()./-+".indexOf(c) >= 0 ? WITHIN_NUMBERS : "\n\t\r".indexOf(c) >= 0 ? WHITE : SYMBOL;
         }
     }
 
@@ -31,7 +37,7 @@ final class Scan {
     private boolean at;
     private boolean orderWord;
     private boolean countryCode;
-    private int digits;
+    private boolean longNumber;
 
     static Scan of(String text) {
         Scan scan = new Scan();
@@ -41,44 +47,48 @@ final class Scan {
 
     private void read(String text) {
         long word = 0;
-        int capitals = 0;
+        int letters = 0;
+        int letterInWord = 0;
+        int digits = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c >= 'a' && c <= 'z') {
-                word = Language.hash(word, c);
-                language.letter(c);
-                capitals = 0;
-                continue;
-            }
-            if (c >= 'A' && c <= 'Z') {
-                word = Language.hash(word, (char) (c + 32));
-                language.letter(c);
-                capitals++;
-                continue;
-            }
-            if (c >= 0x80 && Character.isLetter(c)) {
-                beyondAscii = true;
-                word = Language.hash(word, Character.toLowerCase(c));
-                language.letter(c);
+            byte kind = c < 0x80 ? ASCII[c] : Character.isLetter(c) ? (byte) 'a' : SYMBOL;
+            if (kind >= 'a') {
+                if (c < 0x80) {
+                    letters++;
+                    word = WordTable.hash(word, (char) kind);
+                } else {
+                    beyondAscii = true;
+                    language.letter(c);
+                    word = WordTable.hash(word, Character.toLowerCase(c));
+                }
+                letterInWord++;
+                digits = 0;
                 continue;
             }
             if (word != 0) {
-                language.word(word);
-                orderWord |= ORDER_WORDS.contains(word);
+                word(word);
                 word = 0;
             }
-            if (c >= '0' && c <= '9') {
+            if (kind == DIGIT) {
                 digits++;
-                countryCode |= capitals >= 2;
-            } else {
+                longNumber |= digits >= FEWEST_DIGITS;
+                countryCode |= letterInWord == 2;
+            } else if (kind != WITHIN_NUMBERS) {
+                digits = 0;
                 symbol(c);
             }
-            capitals = 0;
+            letterInWord = 0;
         }
         if (word != 0) {
-            language.word(word);
-            orderWord |= ORDER_WORDS.contains(word);
+            word(word);
         }
+        language.asciiLetters(letters);
+    }
+
+    private void word(long hash) {
+        language.word(hash);
+        orderWord |= ORDER_WORDS.get(hash) != 0;
     }
 
     private void symbol(char c) {
@@ -119,13 +129,11 @@ final class Scan {
         return orderWord;
     }
 
-    boolean mayHoldPersonalData() {
-        return at || digits >= FEWEST_DIGITS || countryCode;
-    }
-
-    @Override
-    public String toString() {
-        return String.format(
-                Locale.ROOT, "%d digits, %s", digits, language.name().orElse("no plain language"));
+    boolean mayHold(PersonalData data) {
+        return switch (data) {
+            case E_MAIL -> at;
+            case IBAN -> countryCode;
+            case CARD, PHONE -> longNumber;
+        };
     }
 }

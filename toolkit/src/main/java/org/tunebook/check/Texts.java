@@ -157,9 +157,7 @@ final class Texts implements Check {
     }
 
     private static void contents(Place place, String text, Scan scan, Reading reading) {
-        if (scan.mayHoldPersonalData()) {
-            PersonalData.in(text).ifPresent(evidence -> reading.flaws.add(place.flaw(Rule.PERSONAL_DATA, evidence)));
-        }
+        PersonalData.in(text, scan).ifPresent(evidence -> reading.flaws.add(place.flaw(Rule.PERSONAL_DATA, evidence)));
         if (scan.mayHoldOrders()) {
             found(Orders.in(text), Rule.PROMPT_INJECTION, place, text, reading);
         }
