@@ -36,9 +36,35 @@ record Document(String id, Fingerprint content, List<Example> examples) {
     }
 
     private boolean isSharedWith(Example example) {
-        Example last = examples.get(examples.size() - 1);
-        return last.paragraphs() == example.paragraphs()
-                && last.table().orElse(null) == example.table().orElse(null);
+        return isShared(examples.get(examples.size() - 1), example);
+    }
+
+    /** Whether the examples hold the same texts of table and paragraphs, as objects: so that none need be read. */
+    static boolean isShared(Example a, Example b) {
+        Grid left = a.table().orElse(null);
+        Grid right = b.table().orElse(null);
+        return isShared(a.paragraphs(), b.paragraphs())
+                && (left == right || left != null && right != null && isSharedRows(left.rows(), right.rows()));
+    }
+
+    private static boolean isSharedRows(List<List<String>> left, List<List<String>> right) {
+        boolean shared = left.size() == right.size();
+        for (int i = 0; shared && i < left.size(); i++) {
+            shared = isShared(left.get(i), right.get(i));
+        }
+        return shared;
+    }
+
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean isShared(List<String> left, List<String> right) {
+        if (left == right) {
+            return true;
+        }
+        boolean shared = left.size() == right.size();
+        for (int i = 0; shared && i < left.size(); i++) {
+            shared = left.get(i) == right.get(i);
+        }
+        return shared;
     }
 
     Example first() {

@@ -27,6 +27,21 @@ record Fingerprint(long high, long low) {
         return all;
     }
 
+    /** An answer, without regard to case, white space and a full stop at its end. */
+    static Fingerprint ofAnswer(String answer) {
+        String bare = answer.strip();
+        return EMPTY.andLoosely(bare.endsWith(".") ? bare.substring(0, bare.length() - 1) : bare);
+    }
+
+    /** Several texts in order, to the letter. */
+    static Fingerprint of(String... texts) {
+        Fingerprint all = EMPTY;
+        for (String text : texts) {
+            all = all.and(text);
+        }
+        return all;
+    }
+
     /** This and another text, to the letter. */
     Fingerprint and(String text) {
         return and(text, END_OF_TEXT);
@@ -40,7 +55,7 @@ record Fingerprint(long high, long low) {
         boolean begun = false;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (Character.isWhitespace(c)) {
+            if (c <= ' ' || c >= 0x80 && Character.isWhitespace(c)) {
                 gap = begun;
                 continue;
             }
@@ -50,7 +65,7 @@ record Fingerprint(long high, long low) {
                 gap = false;
             }
             begun = true;
-            char lower = Character.toLowerCase(c);
+            char lower = c >= 'a' && c <= 'z' ? c : Character.toLowerCase(c);
             a = (a ^ lower) * 0x9e3779b97f4a7c15L;
             b = (b + lower) * 0xd6e8feb86659fd93L;
             b ^= b >>> 32;

@@ -22,7 +22,7 @@ public record Flaw(
         if (examples.isEmpty()) {
             throw new IllegalArgumentException("a finding of " + rule + " names no example");
         }
-        evidence = shortened(evidence);
+        evidence = shortened(evidence.replaceAll("\\s+", " "));
         place = shortened(place);
     }
 

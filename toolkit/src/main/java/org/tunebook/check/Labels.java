@@ -21,13 +21,13 @@ final class Labels implements Check {
 
     @Override
     public List<Flaw> on(Dataset dataset) {
-        Map<String, Label> labels = new LinkedHashMap<>();
+        Map<Fingerprint, Label> labels = new LinkedHashMap<>();
         int answered = 0;
         for (Example example : dataset.examples()) {
             String answer = example.answer().orElse("").strip();
             if (!answer.isEmpty()) {
                 answered++;
-                labels.computeIfAbsent(Fingerprint.loose(answer), key -> new Label(answer, new ArrayList<>()))
+                labels.computeIfAbsent(Fingerprint.ofAnswer(answer), key -> new Label(answer, new ArrayList<>()))
                         .ids()
                         .add(example.id());
                 if (labels.size() > MOST_LABELS || answer.length() > LONGEST_LABEL) {
@@ -46,8 +46,9 @@ final class Labels implements Check {
             if (FEWER_BY * count < most) {
                 flaws.add(Rule.LABEL_IMBALANCE.flaw(
                         label.ids(),
-                        "label \"" + label.text() + "\"",
-                        count + " of " + answered + " answers; the most frequent label has " + most));
+                        Passages.ANSWER,
+                        '"' + label.text() + "\" is " + count + " of " + answered
+                                + " answers; the most frequent label has " + most));
             }
         }
         return flaws;

@@ -48,7 +48,7 @@ final class Leakage {
         String like = same == null && document.hasContext()
                 ? nearDocuments.like(document.text()).orElse(null)
                 : null;
-        String place = "document " + document.id();
+        String place = document.hasContext() ? Passages.DOCUMENT : Passages.QUESTION;
         for (Example example : document.examples()) {
             List<String> ids = List.of(example.id());
             String prompt = prompts.get(Repetitions.prompt(document.content(), example));

@@ -57,7 +57,7 @@ public record Mending(CheckReport before, CheckReport after, List<Mend> mends, L
                 dropped.addAll(flaw.examples());
                 continue;
             }
-            String place = flaw.place().startsWith(Passages.TABLE) ? Passages.TABLE : flaw.place();
+            String place = flaw.place();
             Optional<Mend> mend = Optional.ofNullable(
                             examples.get(flaw.examples().get(0)))
                     .flatMap(example -> mend(fix, flaw, place, example));
@@ -125,10 +125,7 @@ public record Mending(CheckReport before, CheckReport after, List<Mend> mends, L
             Map<String, Set<Fix>> ofContext = new HashMap<>(plan);
             ofContext.keySet().retainAll(Passages.ofContext(example));
             Context known = latest.get(example.document());
-            if (known != null
-                    && known.plan.equals(ofContext)
-                    && known.before.paragraphs() == example.paragraphs()
-                    && known.before.table().orElse(null) == example.table().orElse(null)) {
+            if (known != null && known.plan.equals(ofContext) && Document.isShared(known.before, example)) {
                 return new Example(
                         mended.id(),
                         mended.document(),

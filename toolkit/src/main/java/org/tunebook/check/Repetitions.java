@@ -14,7 +14,7 @@ import org.tunebook.dataset.Example;
 /** What stands twice: examples, prompts with different answers, documents. */
 final class Repetitions implements Check {
     private static final int ANSWERS_SHOWN = 5;
-    private static final int QUESTION_SHOWN = 100;
+    private static final int QUESTION_SHOWN = 60;
 
     @Override
     public List<Flaw> on(Dataset dataset) {
@@ -56,9 +56,9 @@ final class Repetitions implements Check {
 
     private static void examples(List<Example> same, Set<String> copies, List<Flaw> flaws) {
         Example first = same.get(0);
-        Map<String, String> answers = new LinkedHashMap<>();
+        Map<Fingerprint, String> answers = new LinkedHashMap<>();
         same.forEach(example ->
-                example.answer().ifPresent(answer -> answers.putIfAbsent(Fingerprint.loose(answer), answer)));
+                example.answer().ifPresent(answer -> answers.putIfAbsent(Fingerprint.ofAnswer(answer), answer)));
         if (answers.size() > 1) {
             List<String> shown = answers.values().stream()
                     .limit(ANSWERS_SHOWN)
@@ -66,34 +66,36 @@ final class Repetitions implements Check {
                     .toList();
             flaws.add(Rule.CONFLICTING_ANSWERS.flaw(
                     same.stream().map(Example::id).toList(),
-                    place(first),
+                    Passages.ANSWER,
                     String.join(", ", shown)
                             + (answers.size() > ANSWERS_SHOWN
                                     ? " and " + (answers.size() - ANSWERS_SHOWN) + " more answers"
-                                    : "")));
+                                    : "")
+                            + " to " + asked(first)));
             return;
         }
         for (Example again : same.subList(1, same.size())) {
             if (!copies.contains(again.id())) {
-                flaws.add(Rule.DUPLICATE_EXAMPLE.flaw(List.of(again.id()), place(again), "the same as " + first.id()));
+                flaws.add(Rule.DUPLICATE_EXAMPLE.flaw(
+                        List.of(again.id()), Passages.QUESTION, "the same as " + first.id() + ": " + asked(again)));
             }
         }
     }
 
     /** The question; of a long one, which tends to begin with what others have too, the end. */
-    private static String place(Example example) {
+    private static String asked(Example example) {
         String question = example.question().strip();
         int from = question.length() - QUESTION_SHOWN;
-        return "question \"" + (from > 0 ? "…" + question.substring(from).replaceAll("\\s+", " ") : question) + '"';
+        return '"' + (from > 0 ? "…" + question.substring(from).replaceAll("\\s+", " ") : question) + '"';
     }
 
     /** Looks for a document under another id; true if it is there to the letter. */
     private static boolean document(
             Document document, Map<Fingerprint, String> contents, NearDuplicates near, List<Flaw> flaws) {
-        String place = "document " + document.id();
+        String place = Passages.DOCUMENT;
         String known = contents.putIfAbsent(document.content(), document.id());
         if (known != null) {
-            flaws.add(Rule.DUPLICATE_DOCUMENT.flaw(document.ids(), place, "the same as " + known));
+            flaws.add(Rule.DUPLICATE_DOCUMENT.flaw(document.ids(), place, document.id() + " is the same as " + known));
             return true;
         }
         near.add(document.id(), document::text)
@@ -101,8 +103,8 @@ final class Repetitions implements Check {
                         document.ids(),
                         place,
                         like.equals(document.id())
-                                ? "nearly the same under its own id"
-                                : "nearly the same as " + like)));
+                                ? document.id() + " is there twice, nearly the same"
+                                : document.id() + " is nearly the same as " + like)));
         return false;
     }
 
@@ -126,14 +128,14 @@ final class Repetitions implements Check {
             if (like.isPresent() && sameAnswer(like.get(), example)) {
                 flaws.add(Rule.NEAR_DUPLICATE_EXAMPLE.flaw(
                         List.of(example.id()),
-                        place(example),
-                        "nearly the same as " + like.get().id()));
+                        Passages.QUESTION,
+                        "nearly the same as " + like.get().id() + ": " + asked(example)));
             }
         }
     }
 
     private static boolean sameAnswer(Example a, Example b) {
-        return Fingerprint.loose(a.answer().orElse(""))
-                .equals(Fingerprint.loose(b.answer().orElse("")));
+        return Fingerprint.ofAnswer(a.answer().orElse(""))
+                .equals(Fingerprint.ofAnswer(b.answer().orElse("")));
     }
 }

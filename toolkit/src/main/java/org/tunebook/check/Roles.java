@@ -16,6 +16,10 @@ final class Roles implements Check {
         return flaws;
     }
 
+    private static String turn(List<Message> messages, int index) {
+        return "messages[" + index + "]." + messages.get(index).role().wireName();
+    }
+
     private static void turns(Example example, List<Flaw> flaws) {
         List<String> ids = List.of(example.id());
         List<Message> messages = Chats.messages(example);
@@ -23,24 +27,24 @@ final class Roles implements Check {
             return;
         }
         if (messages.get(0).role() == Role.ASSISTANT) {
-            flaws.add(Rule.FIRST_NOT_USER.flaw(ids, "messages[0]", "it is the assistant's"));
+            flaws.add(Rule.FIRST_NOT_USER.flaw(ids, turn(messages, 0), "it is the assistant's"));
         }
         for (int i = 1; i < messages.size(); i++) {
             if (messages.get(i).role() == messages.get(i - 1).role()) {
                 flaws.add(Rule.ROLES_NOT_ALTERNATING.flaw(
                         ids,
-                        "messages[" + i + "]",
+                        turn(messages, i),
                         "a second turn by the " + messages.get(i).role().wireName()));
                 break;
             }
         }
         int last = messages.size() - 1;
         if (messages.get(last).role() == Role.USER) {
-            flaws.add(Rule.LAST_NOT_ASSISTANT.flaw(ids, "messages[" + last + "]", "it is the user's"));
+            flaws.add(Rule.LAST_NOT_ASSISTANT.flaw(ids, turn(messages, last), "it is the user's"));
         }
         for (int i = 0; i < last; i++) {
             if (messages.get(i).text().isBlank()) {
-                flaws.add(Rule.EMPTY_TURN.flaw(ids, "messages[" + i + "]", "it is empty"));
+                flaws.add(Rule.EMPTY_TURN.flaw(ids, turn(messages, i), "it is empty"));
             }
         }
     }

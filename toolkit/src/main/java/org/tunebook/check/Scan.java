@@ -13,9 +13,10 @@ final class Scan {
     private static final byte SYMBOL = 4;
 
     static {
-        for (String word : ("ignore ignorez ignora ignoriere ignorieren vergiss olvida oubliez disregard forget override"
-                        + " bypass system assistant now reveal mention print repeat disclose")
-                .split(" ")) {
+        for (String word :
+                ("ignore ignorez ignora ignoriere ignorieren vergiss olvida oubliez disregard forget override"
+                                + " bypass system assistant now reveal mention print repeat disclose")
+                        .split(" ")) {
             ORDER_WORDS.add(word, 1);
         }
         for (int c = 0; c < ASCII.length; c++) {

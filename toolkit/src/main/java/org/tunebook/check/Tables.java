@@ -32,7 +32,9 @@ final class Tables implements Check {
             int cells = table.rows().get(i).size();
             if (cells != width) {
                 flaws.add(Rule.RAGGED_ROWS.flaw(
-                        document.ids(), "table, row " + (i + 1), cells + " cells where the longest row has " + width));
+                        document.ids(),
+                        Passages.TABLE,
+                        "row " + (i + 1) + " has " + cells + " cells where the longest row has " + width));
                 return;
             }
         }

@@ -33,8 +33,7 @@ import org.tunebook.formats.Message;
 final class CheckBenchmark {
     private static final int RECORDS = 100_000;
 
-    private static final OperatingSystemMXBean CPU =
-            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    private static final OperatingSystemMXBean CPU = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
     private final SplittableRandom random = new SplittableRandom(2019);
     private final List<String> words = new ArrayList<>();
@@ -87,8 +86,7 @@ final class CheckBenchmark {
         boolean span = random.nextBoolean();
         String a = table.cell(row, 1);
         String b = table.cell(row, 2);
-        double difference =
-                Double.parseDouble(a.replace(",", "")) - Double.parseDouble(b.replace(",", ""));
+        double difference = Double.parseDouble(a.replace(",", "")) - Double.parseDouble(b.replace(",", ""));
         return new Example(
                 "q" + number,
                 document,
@@ -128,8 +126,7 @@ final class CheckBenchmark {
                 "conversations",
                 () -> IntStream.range(0, RECORDS)
                         .mapToObj(i -> new Conversation(
-                                system,
-                                List.of(Message.user(prose(300)), Message.assistant(prose(5)))))
+                                system, List.of(Message.user(prose(300)), Message.assistant(prose(5)))))
                         .iterator());
     }
 
@@ -137,13 +134,29 @@ final class CheckBenchmark {
         Grid table = table();
         List<String> paragraphs = List.of(prose(300));
         Example one = example(0, "d", table, paragraphs);
-        return dataset("all records equal", i -> new Example(
-                "q" + i, "d" + i, one.table(), List.of(paragraphs.get(0)), one.question(), one.answer(), one.attributes()));
+        return dataset(
+                "all records equal",
+                i -> new Example(
+                        "q" + i,
+                        "d" + i,
+                        one.table(),
+                        List.of(paragraphs.get(0)),
+                        one.question(),
+                        one.answer(),
+                        one.attributes()));
     }
 
     private Dataset conflicts() {
-        return dataset("one question, all answers different", i -> new Example(
-                "q" + i, "d", Optional.empty(), List.of(), "How much is it all together?", Optional.of("It is " + i), Map.of()));
+        return dataset(
+                "one question, all answers different",
+                i -> new Example(
+                        "q" + i,
+                        "d",
+                        Optional.empty(),
+                        List.of(),
+                        "How much is it all together?",
+                        Optional.of("It is " + i),
+                        Map.of()));
     }
 
     private Dataset nearDuplicates() {
@@ -162,13 +175,13 @@ final class CheckBenchmark {
     private Dataset halves() {
         Grid table = table();
         String half = prose(150);
-        return dataset("half of each document the same", i -> example(
-                i, "d" + i, table, List.of(half, prose(120))));
+        return dataset("half of each document the same", i -> example(i, "d" + i, table, List.of(half, prose(120))));
     }
 
     private Dataset giant() {
         Grid table = table();
-        List<String> paragraphs = IntStream.range(0, 1_000).mapToObj(p -> prose(1_500)).toList();
+        List<String> paragraphs =
+                IntStream.range(0, 1_000).mapToObj(p -> prose(1_500)).toList();
         return dataset("one document of 10 million characters", i -> example(i, "d", table, paragraphs));
     }
 

@@ -102,7 +102,9 @@ class ChecksTest {
         Dataset test = TatQa.read(SAMPLE.resolve("test.json"));
         CheckReport report = Checks.leakage(new Split(train, new Dataset("none", List.of()), test));
         Set<String> documents = new HashSet<>();
-        report.flaws().forEach(flaw -> documents.add(flaw.place()));
+        report.flaws()
+                .forEach(flaw -> documents.add(
+                        test.get(flaw.examples().get(0)).orElseThrow().document()));
         assertThat(documents).hasSize(3);
         assertThat(Checks.leakage(new Split(train, new Dataset("none", List.of()), report.dropFailing()))
                         .flaws())
@@ -155,7 +157,7 @@ class ChecksTest {
         assertThat(report.counts()).isEqualTo(Map.of("duplicate-example", 1));
         assertThat(report.dropFailing().examples().stream().map(Example::id)).containsExactly("1", "3");
         assertThat(report.of("duplicate-example").get(0))
-                .hasToString("2, question \"WHAT were  sales?\": the same as 1. Drop it (duplicate-example)");
+                .hasToString("2, question: the same as 1: \"WHAT were sales?\". Drop it (duplicate-example)");
     }
 
     @Test
