@@ -26,7 +26,7 @@ final class Language {
                         + " werden wurde sind bei oder nach aus durch über ich sie wir war hat haben zum zur dass wenn was");
         COMMON.put(
                 "French",
-                "le la les des du et est un une dans pour que qui par sur avec au aux ce cette ces il elle nous vous"
+                "le la les de du des en et est un une dans pour que qui par sur avec au aux ce cette ces il elle nous vous"
                         + " ne pas sont été plus ou mais leur ses son comme être avoir ont où");
         COMMON.put(
                 "Spanish",
@@ -38,7 +38,7 @@ final class Language {
                         + " alla come più ma anche ha questo questa ai degli tra sul sulla essere");
         COMMON.put(
                 "Portuguese",
-                "o os as da do das dos e que um uma em no na nos nas para com não por mais se como mas foi ao ele ela"
+                "o os as de da do das dos e que um uma em no na nos nas para com não por mais se como mas foi ao ele ela"
                         + " sua seu ou ser quando muito há também já está são pelo pela até isso");
         COMMON.put(
                 "Dutch",

@@ -25,6 +25,7 @@ final class Texts implements Check {
     private static final Pattern SENTENCE_END = Pattern.compile("[a-z)][.!?] +[A-Z]");
 
     private static final int SHORTEST_PROSE = 80;
+    private static final int FEWEST_OF_A_MANNER = 10;
     private static final int TAIL = 40;
     private static final int AROUND = 20;
 
@@ -77,7 +78,7 @@ final class Texts implements Check {
             characters(place, system, Scan.of(system), reading);
         });
         // What half of the questions and answers have at their edges, their format asks for.
-        if (2 * reading.edges.size() < dataset.size()) {
+        if (reading.edges.size() < FEWEST_OF_A_MANNER || 2 * reading.edges.size() < dataset.size()) {
             reading.flaws.addAll(reading.edges);
         }
         if (10 * reading.unfinishedAnswers.size() < reading.longAnswers) {

@@ -77,7 +77,7 @@ class MendingTest {
                 .fix();
         assertThat(mending.mends().stream().map(Mend::toString))
                 .containsExactlyInAnyOrder(
-                        "1 and 1 more, table: \"…],\n [\"Sales\"]]\" became \"…],\n [\"Sales\", \"\"]]\" (ragged-rows)",
+                        "1 and 1 more, table: \"…\n [\"Sales\"]]\" became \"…\n [\"Sales\", \"\"]]\" (ragged-rows)",
                         "1 and 1 more, paragraph 1: \"Sales<br>were 5 in M&uuml;nchen.\" became"
                                 + " \"Sales were 5 in München.\" (markup)",
                         "1, question: \"…were they? \" became \"…were they?\" (stray-characters)");

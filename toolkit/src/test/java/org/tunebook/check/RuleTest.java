@@ -59,7 +59,7 @@ class RuleTest {
 
     @Test
     void onTheRealDevSplitFindingsAreFewAndThoseOfTheExactRulesAreKnown() {
-        Dataset dev = TatQa.read(SharedData.file("tatqa/tatqa_dataset_dev.json"));
+        Dataset dev = TatQa.read(SharedData.file("data/tatqa/tatqa_dataset_dev.json"));
         CheckReport report = Checks.standard().on(dev);
         assertThat(dev.size()).isEqualTo(1668);
         // Read one by one: all but the truncated texts, of which two of five are lists, are as found.
@@ -79,7 +79,7 @@ class RuleTest {
 
     @Test
     void aScaleSetWrongOnTheRealDevSplitIsFoundInNineOfTenTables() {
-        Dataset dev = TatQa.read(SharedData.file("tatqa/tatqa_dataset_dev.json"));
+        Dataset dev = TatQa.read(SharedData.file("data/tatqa/tatqa_dataset_dev.json"));
         Map<String, String> wrong = Map.of("thousand", "million", "million", "billion", "billion", "thousand");
         List<Example> planted = new ArrayList<>();
         for (Example example : dev.examples()) {
