@@ -78,10 +78,9 @@ final class Passages {
             paragraphs.add(text.apply(paragraph(i), example.paragraphs().get(i)));
         }
         Map<String, String> attributes = new LinkedHashMap<>(example.attributes());
-        if (Chats.isChat(example)) {
-            attributes.replaceAll(
-                    (name, value) -> name.equals(Chats.SYSTEM) || Chats.isTurn(name) ? text.apply(name, value) : value);
-        }
+        boolean chat = Chats.isChat(example);
+        attributes.replaceAll((name, value) ->
+                name.equals(Chats.SYSTEM) || chat && Chats.isTurn(name) ? text.apply(name, value) : value);
         return new Example(
                 example.id(),
                 example.document(),

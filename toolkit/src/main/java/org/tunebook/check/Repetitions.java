@@ -42,9 +42,8 @@ final class Repetitions implements Check {
 
     /** What the example asks, on a context of that fingerprint. */
     static Fingerprint prompt(Fingerprint context, Example example) {
-        Fingerprint prompt = context;
+        Fingerprint prompt = context.andLoosely(example.attribute(Chats.SYSTEM));
         if (Chats.isChat(example)) {
-            prompt = prompt.andLoosely(example.attribute(Chats.SYSTEM));
             for (Map.Entry<String, String> attribute : example.attributes().entrySet()) {
                 if (Chats.isTurn(attribute.getKey())) {
                     prompt = prompt.andLoosely(attribute.getValue());

@@ -67,7 +67,7 @@ final class Texts implements Check {
             context(document, reading);
             for (Example example : document.examples()) {
                 own(example, reading);
-                if (Chats.isChat(example) && example.attributes().containsKey(Chats.SYSTEM)) {
+                if (example.attributes().containsKey(Chats.SYSTEM)) {
                     systems.computeIfAbsent(example.attribute(Chats.SYSTEM), system -> new ArrayList<>())
                             .add(example.id());
                 }
@@ -129,8 +129,11 @@ final class Texts implements Check {
             if (answer && text.length() >= SHORTEST_PROSE) {
                 reading.longAnswers++;
                 char last = text.charAt(text.length() - 1);
+                // A span may end anywhere.
+                boolean free = example.attribute("answer_type").isEmpty();
                 if (isBrokenOff(text)
-                        || Character.isLetter(last)
+                        || free
+                                && Character.isLetter(last)
                                 && SENTENCE_END.matcher(text).find()) {
                     reading.unfinishedAnswers.add(place.flaw(Rule.TRUNCATED_TEXT, "ends with \"" + tail(text) + '"'));
                 }

@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.tunebook.dataset.Dataset;
 import org.tunebook.dataset.Example;
@@ -25,10 +27,11 @@ import org.tunebook.formats.Message;
  *
  * <pre>
  * mvn -q -pl toolkit -am test-compile
- * java -Xmx3g -cp CLASS_PATH org.tunebook.check.CheckBenchmark
+ * java -Xmx1g -cp CLASS_PATH org.tunebook.check.CheckBenchmark
  * </pre>
  *
- * The results are kept in {@code toolkit/benchmarks/checks.txt}.
+ * <p>A number as the argument leaves out as many data sets; {@code -Deach=true} times each check alone. The
+ * results are kept in {@code toolkit/benchmarks/checks.txt}.
  */
 final class CheckBenchmark {
     private static final int RECORDS = 100_000;
@@ -185,7 +188,7 @@ final class CheckBenchmark {
         return dataset("one document of 10 million characters", i -> example(i, "d", table, paragraphs));
     }
 
-    private Dataset dataset(String name, java.util.function.IntFunction<Example> example) {
+    private Dataset dataset(String name, IntFunction<Example> example) {
         return new Dataset(name, IntStream.range(0, RECORDS).mapToObj(example).toList());
     }
 
@@ -204,18 +207,18 @@ final class CheckBenchmark {
                 "kept MB",
                 "findings");
         CheckBenchmark data = new CheckBenchmark();
-        if (arguments.length > 0) {
-            run(data.documents("questions on 100,000 documents", RECORDS));
-            return;
+        List<Supplier<Dataset>> sets = List.of(
+                () -> data.documents("questions on 20,000 documents", 20_000),
+                () -> data.documents("questions on 100,000 documents", RECORDS),
+                data::chats,
+                data::equal,
+                data::conflicts,
+                data::nearDuplicates,
+                data::halves,
+                data::giant);
+        for (int i = arguments.length == 0 ? 0 : Integer.parseInt(arguments[0]); i < sets.size(); i++) {
+            run(sets.get(i).get());
         }
-        run(data.documents("questions on 20,000 documents", 20_000));
-        run(data.documents("questions on 100,000 documents", RECORDS));
-        run(data.chats());
-        run(data.equal());
-        run(data.conflicts());
-        run(data.nearDuplicates());
-        run(data.halves());
-        run(data.giant());
     }
 
     private static void run(Dataset dataset) {

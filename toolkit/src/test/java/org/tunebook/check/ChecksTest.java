@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -84,6 +85,16 @@ class ChecksTest {
         assertThat(missed).isEmpty();
         assertThat(report.passes()).isFalse();
         assertThat(Checks.standard().on(report.dropFailing()).passes()).isTrue();
+    }
+
+    @Test
+    void findsNothingInFlawedDataThatWasNotPlantedThere() throws IOException {
+        Dataset flawed = TatQa.read(SAMPLE.resolve("flawed.json"));
+        String index = Files.readString(SAMPLE.resolve("flawed-index.json"));
+        for (Flaw flaw : Checks.standard().on(flawed).flaws()) {
+            String document = flawed.get(flaw.examples().get(0)).orElseThrow().document();
+            assertThat(index).as(flaw.toString()).contains(document);
+        }
     }
 
     @Test
