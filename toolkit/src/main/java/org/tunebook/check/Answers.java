@@ -45,7 +45,7 @@ final class Answers implements Check {
             Scale scale = new Scale(document);
             for (Example example : document.examples()) {
                 if (example.question().isBlank()) {
-                    flaws.add(Rule.EMPTY_QUESTION.flaw(List.of(example.id()), Passages.QUESTION, "it is empty"));
+                    flaws.add(DataRule.EMPTY_QUESTION.flaw(List.of(example.id()), Passages.QUESTION, "it is empty"));
                 }
                 String answer = example.answer().orElse("");
                 if (example.answer().isEmpty() || isMissing(example, answer, flaws)) {
@@ -61,7 +61,7 @@ final class Answers implements Check {
                 }
                 scale.against(example)
                         .ifPresent(evidence ->
-                                flaws.add(Rule.WRONG_SCALE.flaw(List.of(example.id()), Passages.ANSWER, evidence)));
+                                flaws.add(DataRule.WRONG_SCALE.flaw(List.of(example.id()), Passages.ANSWER, evidence)));
             }
             absent(spans, document, flaws);
             asked += perhaps(perhaps, document, untold);
@@ -75,11 +75,11 @@ final class Answers implements Check {
     private static boolean isMissing(Example example, String answer, List<Flaw> flaws) {
         String bare = withoutScale(answer.strip(), example.attribute("scale"));
         if (bare.isEmpty()) {
-            flaws.add(Rule.EMPTY_ANSWER.flaw(List.of(example.id()), Passages.ANSWER, "it is empty"));
+            flaws.add(DataRule.EMPTY_ANSWER.flaw(List.of(example.id()), Passages.ANSWER, "it is empty"));
             return true;
         }
         if (PLACEHOLDER.matcher(bare).matches()) {
-            flaws.add(Rule.PLACEHOLDER_ANSWER.flaw(List.of(example.id()), Passages.ANSWER, bare));
+            flaws.add(DataRule.PLACEHOLDER_ANSWER.flaw(List.of(example.id()), Passages.ANSWER, bare));
             return true;
         }
         return false;
@@ -106,7 +106,7 @@ final class Answers implements Check {
     }
 
     private static Flaw notInContext(Span span) {
-        return Rule.ANSWER_NOT_IN_CONTEXT.flaw(
+        return DataRule.ANSWER_NOT_IN_CONTEXT.flaw(
                 List.of(span.example().id()), Passages.ANSWER, "\"" + span.line() + "\" is not there");
     }
 
@@ -166,7 +166,7 @@ final class Answers implements Check {
                     .anyMatch(value ->
                             agree(value, stated.getAsDouble()) || percent && agree(100 * value, stated.getAsDouble()));
             if (!agrees) {
-                flaws.add(Rule.DERIVATION_MISMATCH.flaw(
+                flaws.add(DataRule.DERIVATION_MISMATCH.flaw(
                         List.of(example.id()),
                         "derivation",
                         derivation + " = " + String.format(Locale.ROOT, "%.4f", computed.getAsDouble())
@@ -183,7 +183,7 @@ final class Answers implements Check {
                 double number = number(operands.group());
                 boolean own = number == Math.rint(number) && number <= LARGEST_COUNT || CONSTANTS.contains(number);
                 if (!own && !numbers.contains(number) && !numbers.contains(Math.rint(number * 1e8) / 1e6)) {
-                    flaws.add(Rule.ANSWER_NOT_IN_CONTEXT.flaw(
+                    flaws.add(DataRule.ANSWER_NOT_IN_CONTEXT.flaw(
                             List.of(example.id()),
                             "derivation",
                             operands.group() + " in " + derivation + " is not there"));

@@ -57,7 +57,7 @@ public record CheckReport(Dataset dataset, List<Flaw> flaws, Checks checks) impl
     }
 
     /** The findings of one rule. */
-    public List<Flaw> of(Rule rule) {
+    public List<Flaw> of(DataRule rule) {
         return of(rule.wireName());
     }
 
@@ -142,7 +142,7 @@ public record CheckReport(Dataset dataset, List<Flaw> flaws, Checks checks) impl
                 .text("remedy", firsts.values().stream().map(Flaw::remedy).toList());
     }
 
-    /** The counts by rule, then the first findings: at most two of a rule, so that each has its turn. */
+    /** The counts by rule, then the first findings: one of each rule, and where there is room a second. */
     @Override
     public MimeBundle display() {
         StringBuilder html =
@@ -167,14 +167,16 @@ public record CheckReport(Dataset dataset, List<Flaw> flaws, Checks checks) impl
     }
 
     private List<Flaw> shown() {
-        Map<String, Integer> before = new HashMap<>();
         List<Flaw> shown = new ArrayList<>();
-        for (Severity severity : Severity.values()) {
-            for (Flaw flaw : flaws) {
-                if (flaw.severity() == severity
-                        && shown.size() < ROWS_SHOWN
-                        && before.merge(flaw.rule(), 1, Integer::sum) <= ROWS_A_RULE) {
-                    shown.add(flaw);
+        for (int turn = 1; turn <= ROWS_A_RULE; turn++) {
+            for (Severity severity : Severity.values()) {
+                Map<String, Integer> met = new HashMap<>();
+                for (Flaw flaw : flaws) {
+                    if (flaw.severity() == severity
+                            && met.merge(flaw.rule(), 1, Integer::sum) == turn
+                            && shown.size() < ROWS_SHOWN) {
+                        shown.add(flaw);
+                    }
                 }
             }
         }

@@ -19,7 +19,7 @@ public record Checks(List<Check> checks) {
 
     /**
      * The checks for any data set: questions on documents, plain questions and answers, labelled texts, and
-     * conversations (see {@link Chats}). They look for every {@link Rule} but leaks, which are asked of a
+     * conversations (see {@link Chats}). They look for every {@link DataRule} but leaks, which are asked of a
      * split ({@link #leakage}). Strings that any model reserves are found; where the model is known, {@link
      * #standard(ModelFamily)} finds only those that matter.
      */

@@ -10,22 +10,22 @@ import org.tunebook.formats.Grid;
 /** What {@link CheckReport#fix} can do by itself. The safe ones change no meaning; the others are asked for. */
 public enum Fix {
     /** Drops what stands before it to the letter: examples, documents under another id. */
-    EXACT_DUPLICATES(true, Rule.DUPLICATE_EXAMPLE, Rule.DUPLICATE_DOCUMENT),
+    EXACT_DUPLICATES(true, DataRule.DUPLICATE_EXAMPLE, DataRule.DUPLICATE_DOCUMENT),
     /** Reads UTF-8 again that was read as Windows-1252 or Latin-1, where its bytes are characters. */
-    ENCODING(true, Rule.ENCODING_DAMAGE),
+    ENCODING(true, DataRule.ENCODING_DAMAGE),
     /** Takes out control and zero-width characters, and white space at the edges of questions and answers. */
-    STRAY_CHARACTERS(true, Rule.STRAY_CHARACTERS),
+    STRAY_CHARACTERS(true, DataRule.STRAY_CHARACTERS),
     /** Takes out tags of HTML and puts characters for its references. */
-    MARKUP(true, Rule.MARKUP_REMAINS),
+    MARKUP(true, DataRule.MARKUP_REMAINS),
     /** Fills short rows of a table with empty cells at their end. */
-    RAGGED_ROWS(true, Rule.RAGGED_ROWS),
+    RAGGED_ROWS(true, DataRule.RAGGED_ROWS),
     /** Puts {@code [e-mail address]} and the like in the place of personal data; an answer may lose its sense. */
-    PERSONAL_DATA(false, Rule.PERSONAL_DATA);
+    PERSONAL_DATA(false, DataRule.PERSONAL_DATA);
 
     private final boolean safe;
-    private final Set<Rule> rules;
+    private final Set<DataRule> rules;
 
-    Fix(boolean safe, Rule... rules) {
+    Fix(boolean safe, DataRule... rules) {
         this.safe = safe;
         this.rules = Set.of(rules);
     }
@@ -36,7 +36,7 @@ public enum Fix {
     }
 
     /** The rules whose findings it mends. */
-    public Set<Rule> rules() {
+    public Set<DataRule> rules() {
         return rules;
     }
 

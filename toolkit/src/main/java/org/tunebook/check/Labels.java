@@ -44,7 +44,7 @@ final class Labels implements Check {
         for (Label label : labels.values()) {
             int count = label.ids().size();
             if (FEWER_BY * count < most) {
-                flaws.add(Rule.LABEL_IMBALANCE.flaw(
+                flaws.add(DataRule.LABEL_IMBALANCE.flaw(
                         label.ids(),
                         Passages.ANSWER,
                         '"' + label.text() + "\" is " + count + " of " + answered

@@ -53,16 +53,16 @@ final class Leakage {
             List<String> ids = List.of(example.id());
             String prompt = prompts.get(Repetitions.prompt(document.content(), example));
             if (prompt != null) {
-                flaws.add(Rule.LEAKED_EXAMPLE.flaw(ids, place, "the same prompt is in " + prompt));
+                flaws.add(DataRule.LEAKED_EXAMPLE.flaw(ids, place, "the same prompt is in " + prompt));
             } else if (same != null) {
-                flaws.add(Rule.LEAKED_DOCUMENT.flaw(ids, place, "the same document is in " + same));
+                flaws.add(DataRule.LEAKED_DOCUMENT.flaw(ids, place, "the same document is in " + same));
             } else if (like != null) {
-                flaws.add(Rule.LEAKED_NEAR_DUPLICATE.flaw(ids, place, "nearly the same document is in " + like));
+                flaws.add(DataRule.LEAKED_NEAR_DUPLICATE.flaw(ids, place, "nearly the same document is in " + like));
             } else if (!document.hasContext()) {
                 nearPrompts
                         .like(example.question())
-                        .ifPresent(near -> flaws.add(
-                                Rule.LEAKED_NEAR_DUPLICATE.flaw(ids, place, "nearly the same prompt is in " + near)));
+                        .ifPresent(near -> flaws.add(DataRule.LEAKED_NEAR_DUPLICATE.flaw(
+                                ids, place, "nearly the same prompt is in " + near)));
             }
         }
     }

@@ -74,7 +74,7 @@ final class Lengths implements Check {
             boolean outlying =
                     score > MOST && lengths[i] > NEVER_TOO_LONG || score < -MOST && lengths[i] < NEVER_TOO_SHORT;
             if (outlying) {
-                flaws.add(Rule.OUTLYING_LENGTH.flaw(
+                flaws.add(DataRule.OUTLYING_LENGTH.flaw(
                         ids.of(texts.get(i)),
                         place,
                         lengths[i] + " characters; half of the others have at most " + Math.round(Math.exp(median))));

@@ -63,7 +63,7 @@ final class Repetitions implements Check {
                     .limit(ANSWERS_SHOWN)
                     .map(answer -> '"' + answer + '"')
                     .toList();
-            flaws.add(Rule.CONFLICTING_ANSWERS.flaw(
+            flaws.add(DataRule.CONFLICTING_ANSWERS.flaw(
                     same.stream().map(Example::id).toList(),
                     Passages.ANSWER,
                     String.join(", ", shown)
@@ -75,7 +75,7 @@ final class Repetitions implements Check {
         }
         for (Example again : same.subList(1, same.size())) {
             if (!copies.contains(again.id())) {
-                flaws.add(Rule.DUPLICATE_EXAMPLE.flaw(
+                flaws.add(DataRule.DUPLICATE_EXAMPLE.flaw(
                         List.of(again.id()), Passages.QUESTION, "the same as " + first.id() + ": " + asked(again)));
             }
         }
@@ -94,11 +94,12 @@ final class Repetitions implements Check {
         String place = Passages.DOCUMENT;
         String known = contents.putIfAbsent(document.content(), document.id());
         if (known != null) {
-            flaws.add(Rule.DUPLICATE_DOCUMENT.flaw(document.ids(), place, document.id() + " is the same as " + known));
+            flaws.add(DataRule.DUPLICATE_DOCUMENT.flaw(
+                    document.ids(), place, document.id() + " is the same as " + known));
             return true;
         }
         near.add(document.id(), document::text)
-                .ifPresent(like -> flaws.add(Rule.NEAR_DUPLICATE_DOCUMENT.flaw(
+                .ifPresent(like -> flaws.add(DataRule.NEAR_DUPLICATE_DOCUMENT.flaw(
                         document.ids(),
                         place,
                         like.equals(document.id())
@@ -125,7 +126,7 @@ final class Repetitions implements Check {
             byId.put(example.id(), example);
             Optional<Example> like = near.add(example.id(), example::question).map(byId::get);
             if (like.isPresent() && sameAnswer(like.get(), example)) {
-                flaws.add(Rule.NEAR_DUPLICATE_EXAMPLE.flaw(
+                flaws.add(DataRule.NEAR_DUPLICATE_EXAMPLE.flaw(
                         List.of(example.id()),
                         Passages.QUESTION,
                         "nearly the same as " + like.get().id() + ": " + asked(example)));

@@ -27,11 +27,11 @@ final class Roles implements Check {
             return;
         }
         if (messages.get(0).role() == Role.ASSISTANT) {
-            flaws.add(Rule.FIRST_NOT_USER.flaw(ids, turn(messages, 0), "it is the assistant's"));
+            flaws.add(DataRule.FIRST_NOT_USER.flaw(ids, turn(messages, 0), "it is the assistant's"));
         }
         for (int i = 1; i < messages.size(); i++) {
             if (messages.get(i).role() == messages.get(i - 1).role()) {
-                flaws.add(Rule.ROLES_NOT_ALTERNATING.flaw(
+                flaws.add(DataRule.ROLES_NOT_ALTERNATING.flaw(
                         ids,
                         turn(messages, i),
                         "a second turn by the " + messages.get(i).role().wireName()));
@@ -40,11 +40,11 @@ final class Roles implements Check {
         }
         int last = messages.size() - 1;
         if (messages.get(last).role() == Role.USER) {
-            flaws.add(Rule.LAST_NOT_ASSISTANT.flaw(ids, turn(messages, last), "it is the user's"));
+            flaws.add(DataRule.LAST_NOT_ASSISTANT.flaw(ids, turn(messages, last), "it is the user's"));
         }
         for (int i = 0; i < last; i++) {
             if (messages.get(i).text().isBlank()) {
-                flaws.add(Rule.EMPTY_TURN.flaw(ids, turn(messages, i), "it is empty"));
+                flaws.add(DataRule.EMPTY_TURN.flaw(ids, turn(messages, i), "it is empty"));
             }
         }
     }

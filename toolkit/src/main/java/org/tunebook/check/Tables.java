@@ -15,10 +15,10 @@ final class Tables implements Check {
         for (Document document : documents) {
             if (!document.hasContext()) {
                 if (2 * with > documents.size()) {
-                    flaws.add(Rule.NO_CONTEXT.flaw(document.ids(), Passages.DOCUMENT, "no table and no text"));
+                    flaws.add(DataRule.NO_CONTEXT.flaw(document.ids(), Passages.DOCUMENT, "no table and no text"));
                 }
             } else if (!document.hasTable() && document.first().table().isPresent()) {
-                flaws.add(Rule.EMPTY_TABLE.flaw(document.ids(), Passages.TABLE, "no cell has text"));
+                flaws.add(DataRule.EMPTY_TABLE.flaw(document.ids(), Passages.TABLE, "no cell has text"));
             }
             ragged(document, flaws);
         }
@@ -31,7 +31,7 @@ final class Tables implements Check {
         for (int i = 0; i < table.height(); i++) {
             int cells = table.rows().get(i).size();
             if (cells != width) {
-                flaws.add(Rule.RAGGED_ROWS.flaw(
+                flaws.add(DataRule.RAGGED_ROWS.flaw(
                         document.ids(),
                         Passages.TABLE,
                         "row " + (i + 1) + " has " + cells + " cells where the longest row has " + width));

@@ -43,7 +43,7 @@ final class Texts implements Check {
     }
 
     private record Place(Supplier<List<String>> examples, String name) {
-        Flaw flaw(Rule rule, String evidence) {
+        Flaw flaw(DataRule rule, String evidence) {
             return rule.flaw(examples.get(), name, evidence);
         }
     }
@@ -106,7 +106,7 @@ final class Texts implements Check {
             markup(place, text, scan, reading);
             spoken(Part.TEXTS, place, text, scan, reading);
             if (isBrokenOff(text)) {
-                reading.flaws.add(place.flaw(Rule.TRUNCATED_TEXT, "ends with \"" + tail(text) + '"'));
+                reading.flaws.add(place.flaw(DataRule.TRUNCATED_TEXT, "ends with \"" + tail(text) + '"'));
             }
         }
     }
@@ -135,7 +135,8 @@ final class Texts implements Check {
                         || free
                                 && Character.isLetter(last)
                                 && SENTENCE_END.matcher(text).find()) {
-                    reading.unfinishedAnswers.add(place.flaw(Rule.TRUNCATED_TEXT, "ends with \"" + tail(text) + '"'));
+                    reading.unfinishedAnswers.add(
+                            place.flaw(DataRule.TRUNCATED_TEXT, "ends with \"" + tail(text) + '"'));
                 }
             }
         });
@@ -143,7 +144,7 @@ final class Texts implements Check {
 
     private void characters(Place place, String text, Scan scan, Reading reading) {
         if (scan.mayBeDamaged()) {
-            found(Encoding.damage(text), Rule.ENCODING_DAMAGE, place, text, reading);
+            found(Encoding.damage(text), DataRule.ENCODING_DAMAGE, place, text, reading);
         }
         if (scan.mayHoldStrayCharacters()) {
             Matcher stray = STRAY.matcher(text);
@@ -151,32 +152,33 @@ final class Texts implements Check {
                 String code =
                         String.format(Locale.ROOT, "U+%04X", (int) stray.group().charAt(0));
                 reading.flaws.add(place.flaw(
-                        Rule.STRAY_CHARACTERS, code + " in \"" + around(text, stray.start(), stray.end()) + '"'));
+                        DataRule.STRAY_CHARACTERS, code + " in \"" + around(text, stray.start(), stray.end()) + '"'));
             }
         }
         if (scan.mayHoldReservedStrings()) {
             reserved.in(place.name, text)
-                    .ifPresent(evidence -> reading.flaws.add(place.flaw(Rule.RESERVED_STRING, evidence)));
+                    .ifPresent(evidence -> reading.flaws.add(place.flaw(DataRule.RESERVED_STRING, evidence)));
         }
     }
 
     private static void contents(Place place, String text, Scan scan, Reading reading) {
-        PersonalData.in(text, scan).ifPresent(evidence -> reading.flaws.add(place.flaw(Rule.PERSONAL_DATA, evidence)));
+        PersonalData.in(text, scan)
+                .ifPresent(evidence -> reading.flaws.add(place.flaw(DataRule.PERSONAL_DATA, evidence)));
         if (scan.mayHoldOrders()) {
-            found(Orders.in(text), Rule.PROMPT_INJECTION, place, text, reading);
+            found(Orders.in(text), DataRule.PROMPT_INJECTION, place, text, reading);
         }
     }
 
     private static void markup(Place place, String text, Scan scan, Reading reading) {
         if (scan.mayHoldMarkup()) {
-            found(Markup.remains(text), Rule.MARKUP_REMAINS, place, text, reading);
+            found(Markup.remains(text), DataRule.MARKUP_REMAINS, place, text, reading);
         }
     }
 
     private static void edges(Place place, String text, Reading reading) {
         if (!text.isBlank() && text.strip().length() < text.length()) {
             reading.edges.add(place.flaw(
-                    Rule.STRAY_CHARACTERS,
+                    DataRule.STRAY_CHARACTERS,
                     "white space at the " + (Character.isWhitespace(text.charAt(0)) ? "beginning" : "end")));
         }
     }
@@ -212,7 +214,7 @@ final class Texts implements Check {
             if (10 * entry.getValue().size() < all) {
                 for (Spoken spoken : entry.getValue()) {
                     flaws.add(spoken.place.flaw(
-                            Rule.MIXED_LANGUAGES,
+                            DataRule.MIXED_LANGUAGES,
                             entry.getKey() + " among " + part.name().toLowerCase(Locale.ROOT) + " in " + main + ": \""
                                     + Flaw.shortened(spoken.text) + '"'));
                 }
@@ -220,7 +222,7 @@ final class Texts implements Check {
         }
     }
 
-    private static void found(Matcher matcher, Rule rule, Place place, String text, Reading reading) {
+    private static void found(Matcher matcher, DataRule rule, Place place, String text, Reading reading) {
         if (matcher.find()) {
             reading.flaws.add(place.flaw(rule, around(text, matcher.start(), matcher.end())));
         }

@@ -132,8 +132,8 @@ class MendingTest {
                         example("1", new Grid(List.of(List.of("a"))), "So.", "Where?", "a"),
                         example("2", new Grid(List.of(List.of("a"))), "So.", "Who?", "a")));
         List<Flaw> flaws = List.of(
-                Rule.DUPLICATE_EXAMPLE.flaw(List.of("1"), "question", "said before"),
-                Rule.EMPTY_ANSWER.flaw(List.of("2"), "answer", "not helpful"));
+                DataRule.DUPLICATE_EXAMPLE.flaw(List.of("1"), "question", "said before"),
+                DataRule.EMPTY_ANSWER.flaw(List.of("2"), "answer", "not helpful"));
         Mending mending = new CheckReport(data, flaws).fix();
         assertThat(mending.dropped()).containsExactly("1");
         assertThat(mending.after().flaws()).containsExactly(flaws.get(1));

@@ -10,7 +10,7 @@ import org.tunebook.formats.Severity;
 import org.tunebook.plot.Sheet;
 
 /** What the checks of this package look for; a finding names its rule by {@link #wireName}. */
-public enum Rule {
+public enum DataRule {
     DUPLICATE_EXAMPLE(ERROR, "the same prompt with the same answer stands in the data before", "Drop it"),
     NEAR_DUPLICATE_EXAMPLE(
             WARNING, "nearly the same prompt (80 % of its runs of five words) with the same answer", "Keep one"),
@@ -85,7 +85,7 @@ public enum Rule {
     private final String meaning;
     private final String remedy;
 
-    Rule(Severity severity, String meaning, String remedy) {
+    DataRule(Severity severity, String meaning, String remedy) {
         this.severity = severity;
         this.meaning = meaning;
         this.remedy = remedy;
@@ -118,16 +118,16 @@ public enum Rule {
 
     /** All rules as a table: name, severity, meaning, remedy, and whether {@link CheckReport#fix} mends it. */
     public static Sheet sheet() {
-        List<Rule> rules = List.of(values());
+        List<DataRule> rules = List.of(values());
         return Sheet.captioned("Rules")
-                .text("rule", rules.stream().map(Rule::wireName).toList())
+                .text("rule", rules.stream().map(DataRule::wireName).toList())
                 .text("severity", rules.stream().map(r -> r.severity.wireName()).toList())
-                .text("finds", rules.stream().map(Rule::meaning).toList())
-                .text("remedy", rules.stream().map(Rule::remedy).toList())
-                .text("fix", rules.stream().map(Rule::fix).toList());
+                .text("finds", rules.stream().map(DataRule::meaning).toList())
+                .text("remedy", rules.stream().map(DataRule::remedy).toList())
+                .text("fix", rules.stream().map(DataRule::fix).toList());
     }
 
-    private static String fix(Rule rule) {
+    private static String fix(DataRule rule) {
         return Arrays.stream(Fix.values())
                 .filter(fix -> fix.rules().contains(rule))
                 .findFirst()

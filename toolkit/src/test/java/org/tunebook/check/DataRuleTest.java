@@ -20,7 +20,7 @@ import org.tunebook.formats.ModelFamily;
 import org.tunebook.formats.Severity;
 
 /** Each rule on what breaks it and on what looks alike and does not; the figures on the real data are bounds. */
-class RuleTest {
+class DataRuleTest {
     private static Example plain(String id, String question, String answer) {
         return new Example(id, id, Optional.empty(), List.of(), question, Optional.of(answer), Map.of());
     }
@@ -48,13 +48,13 @@ class RuleTest {
 
     @Test
     void everyRuleHasAMeaningAndARemedyAndStandsInTheSheet() {
-        assertThat(Rule.sheet().rows()).isEqualTo(Rule.values().length);
-        for (Rule rule : Rule.values()) {
+        assertThat(DataRule.sheet().rows()).isEqualTo(DataRule.values().length);
+        for (DataRule rule : DataRule.values()) {
             assertThat(rule.meaning()).isNotBlank();
             assertThat(rule.remedy()).isNotBlank();
             assertThat(rule.wireName()).matches("[a-z-]+");
         }
-        assertThat(Rule.sheet().toString()).contains("encoding-damage", "safe", "if asked");
+        assertThat(DataRule.sheet().toString()).contains("encoding-damage", "safe", "if asked");
     }
 
     @Test
@@ -90,7 +90,7 @@ class RuleTest {
         }
         int found = Checks.standard()
                 .on(new Dataset("planted", planted))
-                .of(Rule.WRONG_SCALE)
+                .of(DataRule.WRONG_SCALE)
                 .size();
         assertThat(planted).hasSize(590);
         assertThat(found).isGreaterThan(520);
@@ -120,7 +120,7 @@ class RuleTest {
         examples.add(plain("b", prose(2, 80) + " And so on.", "yes"));
         examples.add(plain("c", prose(2, 80) + " And so off.", "maybe not"));
         CheckReport report = check(examples);
-        assertThat(report.of(Rule.NEAR_DUPLICATE_EXAMPLE).stream().flatMap(flaw -> flaw.examples().stream()))
+        assertThat(report.of(DataRule.NEAR_DUPLICATE_EXAMPLE).stream().flatMap(flaw -> flaw.examples().stream()))
                 .containsExactly("b");
     }
 
@@ -232,10 +232,10 @@ class RuleTest {
     void reservedStringsAreThoseOfTheModelWhereItIsKnown() {
         Dataset data =
                 new Dataset("data", List.of(plain("1", "User: who is it?", "x"), plain("2", "Hi <|im_start|>", "y")));
-        assertThat(Checks.standard().on(data).of(Rule.RESERVED_STRING)).hasSize(2);
-        assertThat(Checks.standard(ModelFamily.CLAUDE_3_HAIKU).on(data).of(Rule.RESERVED_STRING))
+        assertThat(Checks.standard().on(data).of(DataRule.RESERVED_STRING)).hasSize(2);
+        assertThat(Checks.standard(ModelFamily.CLAUDE_3_HAIKU).on(data).of(DataRule.RESERVED_STRING))
                 .hasSize(1);
-        assertThat(Checks.standard(ModelFamily.NOVA_LITE).on(data).of(Rule.RESERVED_STRING))
+        assertThat(Checks.standard(ModelFamily.NOVA_LITE).on(data).of(DataRule.RESERVED_STRING))
                 .hasSize(2)
                 .first()
                 .hasToString("1, question: \"User:\" is reserved by Nova Lite. "
@@ -251,13 +251,13 @@ class RuleTest {
                     plain("e" + i, "What was the amount of item " + i + " that the company had in the year?", "x" + i));
         }
         examples.add(plain("g", german, "y"));
-        assertThat(check(examples).of(Rule.MIXED_LANGUAGES).stream()
+        assertThat(check(examples).of(DataRule.MIXED_LANGUAGES).stream()
                         .map(flaw -> flaw.examples().get(0)))
                 .containsExactly("g");
         for (int i = 0; i < 10; i++) {
             examples.add(plain("g" + i, german + " Und Nummer " + i + '?', "z" + i));
         }
-        assertThat(check(examples).of(Rule.MIXED_LANGUAGES)).isEmpty();
+        assertThat(check(examples).of(DataRule.MIXED_LANGUAGES)).isEmpty();
     }
 
     @ParameterizedTest
@@ -284,12 +284,12 @@ class RuleTest {
         for (int i = 0; i < 9; i++) {
             examples.add(plain("o" + i, prose(1_000 + i, 8), i == 3 ? "Other" : "other"));
         }
-        List<Flaw> flaws = check(examples).of(Rule.LABEL_IMBALANCE);
+        List<Flaw> flaws = check(examples).of(DataRule.LABEL_IMBALANCE);
         assertThat(flaws).hasSize(1);
         assertThat(flaws.get(0).examples()).hasSize(9);
         assertThat(flaws.get(0).evidence()).isEqualTo("\"other\" is 9 of 109 answers; the most frequent label has 100");
         examples.add(plain("more", prose(5_000, 8), "other"));
-        assertThat(check(examples).of(Rule.LABEL_IMBALANCE)).isEmpty();
+        assertThat(check(examples).of(DataRule.LABEL_IMBALANCE)).isEmpty();
     }
 
     @Test
@@ -300,14 +300,14 @@ class RuleTest {
                     on("q" + i, "d" + i, prose(i, 20), "Which word of " + i + " is it?", "word" + (i * 7919 + 31)));
         }
         examples.add(on("bad", "d30", prose(30, 20), "Which word is it?", "elephant"));
-        assertThat(check(examples).of(Rule.ANSWER_NOT_IN_CONTEXT).stream()
+        assertThat(check(examples).of(DataRule.ANSWER_NOT_IN_CONTEXT).stream()
                         .map(flaw -> flaw.examples().get(0)))
                 .containsExactly("bad");
         for (int i = 0; i < 5; i++) {
             examples.add(
                     on("free" + i, "f" + i, prose(50 + i, 20), "Why is it so, number " + i + '?', "Because of " + i));
         }
-        assertThat(check(examples).of(Rule.ANSWER_NOT_IN_CONTEXT)).isEmpty();
+        assertThat(check(examples).of(DataRule.ANSWER_NOT_IN_CONTEXT)).isEmpty();
     }
 
     @Test
@@ -340,7 +340,7 @@ class RuleTest {
         String half = prose(1, 12).replaceAll(" of the year\\.$", " and the");
         String item = prose(2, 12).replaceAll(" of the year\\.$", " of the year; and");
         assertThat(check(on("1", "a", half, "What?", "x"), on("2", "b", item, "Who?", "y"))
-                        .of(Rule.TRUNCATED_TEXT))
+                        .of(DataRule.TRUNCATED_TEXT))
                 .hasSize(1)
                 .first()
                 .satisfies(flaw -> assertThat(flaw.examples()).containsExactly("1"));
@@ -353,9 +353,9 @@ class RuleTest {
             examples.add(on(
                     "q" + i, "d" + i, prose(i, 20 + i), "What is number " + i + " in the list of the year?", "a" + i));
         }
-        assertThat(check(examples).of(Rule.OUTLYING_LENGTH)).isEmpty();
+        assertThat(check(examples).of(DataRule.OUTLYING_LENGTH)).isEmpty();
         examples.add(on("long", "dl", prose(99, 4_000), "What is the last number in the list of the year?", "b"));
-        assertThat(check(examples).of(Rule.OUTLYING_LENGTH))
+        assertThat(check(examples).of(DataRule.OUTLYING_LENGTH))
                 .hasSize(1)
                 .first()
                 .satisfies(flaw -> assertThat(flaw.place()).isEqualTo("document"));
@@ -378,7 +378,7 @@ class RuleTest {
 
     @Test
     void severityOfARuleIsThatOfItsFindings() {
-        assertThat(Rule.PROMPT_INJECTION.flaw(List.of("1"), "answer", "x").severity())
+        assertThat(DataRule.PROMPT_INJECTION.flaw(List.of("1"), "answer", "x").severity())
                 .isEqualTo(Severity.ERROR);
     }
 }
