@@ -1,6 +1,8 @@
 package org.tunebook.check;
 
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -24,7 +26,9 @@ final class Csv {
 
     /** Writes rows; the byte order mark is there because spreadsheets take the file for Latin-1 without it. */
     static void write(Iterable<List<String>> rows, Path file) throws IOException {
-        try (Writer out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
+        // Half a character, as JSON may hold, is written as a question mark: it is shown, not read back.
+        try (Writer out =
+                new BufferedWriter(new OutputStreamWriter(Files.newOutputStream(file), StandardCharsets.UTF_8))) {
             out.write(BYTE_ORDER_MARK);
             for (List<String> row : rows) {
                 for (int i = 0; i < row.size(); i++) {

@@ -221,6 +221,35 @@ class ReviewTest {
         }
     }
 
+    @Property(tries = 100)
+    void anyDataCanBeCheckedMendedAndReviewed(@ForAll @Size(min = 1, max = 6) List<@Size(6) List<String>> texts)
+            throws IOException {
+        List<Example> examples = new ArrayList<>();
+        for (List<String> text : texts) {
+            examples.add(new Example(
+                    text.get(0) + examples.size(),
+                    text.get(1),
+                    Optional.of(new Grid(List.of(List.of(text.get(2)), List.of(text.get(3), text.get(3))))),
+                    List.of(text.get(4)),
+                    text.get(5),
+                    Optional.of(text.get(2)),
+                    Map.of("answer_type", "span", "scale", text.get(3))));
+        }
+        CheckReport report = Checks.standard().on(new Dataset("data", examples));
+        assertThat(report.of(DataRule.RAGGED_ROWS)).isNotEmpty();
+        assertThat(report.fix(Fix.PERSONAL_DATA).after().of(DataRule.RAGGED_ROWS))
+                .isEmpty();
+        for (String ending : List.of(".csv", ".xlsx")) {
+            Path file = Files.createTempFile("review", ending);
+            try {
+                Review.write(report, file);
+                assertThat(Review.read(report, file).decisions()).isEmpty();
+            } finally {
+                Files.delete(file);
+            }
+        }
+    }
+
     private static String encodable(String text) {
         return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
