@@ -1,17 +1,19 @@
 package org.tunebook.check;
 
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.DoubleStream;
 import org.tunebook.dataset.Dataset;
 import org.tunebook.dataset.Example;
-import org.tunebook.formats.Grid;
-import org.tunebook.formats.Severity;
 
-/** Questions and answers: there, meant, to be found in the context, and computed right. */
+/** Questions and answers: there, meant, to be found in the context, of its scale, and computed right. */
 final class Answers implements Check {
     private static final Pattern PLACEHOLDER = Pattern.compile(
             "(?:tbd|tba|todo|fixme|xxx+|\\?+|n/?a|\\.\\.\\.|see (?:table|above|below|text)|to be (?:done|determined|filled.*)|"
@@ -19,80 +21,193 @@ final class Answers implements Check {
             Pattern.CASE_INSENSITIVE);
 
     private static final Pattern IN_PARENTHESES = Pattern.compile("\\(([0-9][0-9,.]*)\\)");
+    private static final Pattern NUMBER = Pattern.compile("[0-9][0-9,]*(?:\\.[0-9]+)?|\\.[0-9]+");
+
+    /** Numbers that a derivation may bring with it: divisors, percent, days of a year. */
+    private static final Set<Double> CONSTANTS = Set.of(100.0, 1_000.0, 1_000_000.0, 365.0, 360.0, 52.0);
+
+    private static final int LARGEST_COUNT = 12;
+
+    /** Whether answers are spans is told by the data where they do not say so: from this many, nine of ten. */
+    private static final int FEWEST_ANSWERS = 20;
+
+    private record Span(Example example, String line, String text) {}
 
     @Override
     public List<Flaw> on(Dataset dataset) {
         List<Flaw> flaws = new ArrayList<>();
-        for (Example example : dataset.examples()) {
-            if (example.question().isBlank()) {
-                flaws.add(flaw("empty-question", Severity.ERROR, example, "question", "it is empty", "Drop it"));
+        List<Flaw> untold = new ArrayList<>();
+        int asked = 0;
+        for (Document document : Document.of(dataset)) {
+            List<Span> spans = new ArrayList<>();
+            List<Span> perhaps = new ArrayList<>();
+            Derivations derivations = new Derivations(document);
+            Scale scale = new Scale(document);
+            for (Example example : document.examples()) {
+                if (example.question().isBlank()) {
+                    flaws.add(DataRule.EMPTY_QUESTION.flaw(List.of(example.id()), Passages.QUESTION, "it is empty"));
+                }
+                String answer = example.answer().orElse("");
+                if (example.answer().isEmpty() || isMissing(example, answer, flaws)) {
+                    continue;
+                }
+                String type = example.attribute("answer_type");
+                if (type.endsWith("span")) {
+                    spans(example, answer, spans);
+                } else if (type.isEmpty()) {
+                    perhaps.add(new Span(example, answer, Fingerprint.loose(answer)));
+                } else if (type.equals("arithmetic")) {
+                    derivations.check(example, answer, flaws);
+                }
+                scale.against(example)
+                        .ifPresent(evidence ->
+                                flaws.add(DataRule.WRONG_SCALE.flaw(List.of(example.id()), Passages.ANSWER, evidence)));
             }
-            example.answer().ifPresent(answer -> answer(example, answer, flaws));
+            absent(spans, document, flaws);
+            asked += perhaps(perhaps, document, untold);
+        }
+        if (asked >= FEWEST_ANSWERS && 10 * untold.size() <= asked) {
+            flaws.addAll(untold);
         }
         return flaws;
     }
 
-    private static void answer(Example example, String answer, List<Flaw> flaws) {
-        String scale = example.attribute("scale");
-        String bare = scale.isEmpty() ? answer.strip() : withoutScale(answer.strip(), scale);
+    private static boolean isMissing(Example example, String answer, List<Flaw> flaws) {
+        String bare = withoutScale(answer.strip(), example.attribute("scale"));
         if (bare.isEmpty()) {
-            flaws.add(flaw("empty-answer", Severity.ERROR, example, "answer", "it is empty", "Answer it or drop it"));
-            return;
+            flaws.add(DataRule.EMPTY_ANSWER.flaw(List.of(example.id()), Passages.ANSWER, "it is empty"));
+            return true;
         }
         if (PLACEHOLDER.matcher(bare).matches()) {
-            flaws.add(flaw("placeholder-answer", Severity.ERROR, example, "answer", bare, "Answer it or drop it"));
+            flaws.add(DataRule.PLACEHOLDER_ANSWER.flaw(List.of(example.id()), Passages.ANSWER, bare));
+            return true;
+        }
+        return false;
+    }
+
+    private static void spans(Example example, String answer, List<Span> spans) {
+        String scale = example.attribute("scale");
+        for (String line : answer.split("\n", -1)) {
+            spans.add(new Span(example, line, Fingerprint.loose(withoutScale(line, scale))));
+        }
+    }
+
+    private static void absent(List<Span> spans, Document document, List<Flaw> flaws) {
+        if (spans.isEmpty()) {
             return;
         }
-        String type = example.attribute("answer_type");
-        if (type.endsWith("span")) {
-            String context = context(example);
-            for (String line : answer.split("\n", -1)) {
-                String span = Fingerprint.loose(withoutScale(line, scale));
-                if (!context.contains(span)) {
-                    flaws.add(flaw(
-                            "answer-not-in-context",
-                            Severity.WARNING,
-                            example,
-                            "answer",
-                            line,
-                            "Copy the span from the table or the text, or drop it"));
+        BitSet found = Occurrences.of(spans.stream().map(Span::text).toList(), Fingerprint.loose(joined(document)));
+        Set<String> named = new HashSet<>();
+        for (int i = 0; i < spans.size(); i++) {
+            if (!found.get(i) && named.add(spans.get(i).example().id())) {
+                flaws.add(notInContext(spans.get(i)));
+            }
+        }
+    }
+
+    private static Flaw notInContext(Span span) {
+        return DataRule.ANSWER_NOT_IN_CONTEXT.flaw(
+                List.of(span.example().id()), Passages.ANSWER, "\"" + span.line() + "\" is not there");
+    }
+
+    /** Answers that may be spans or not; how many of them have something to stand in. */
+    private static int perhaps(List<Span> spans, Document document, List<Flaw> untold) {
+        if (spans.isEmpty()) {
+            return 0;
+        }
+        if (document.hasContext()) {
+            BitSet found = Occurrences.of(spans.stream().map(Span::text).toList(), Fingerprint.loose(joined(document)));
+            for (int i = 0; i < spans.size(); i++) {
+                if (!found.get(i)) {
+                    untold.add(notInContext(spans.get(i)));
+                }
+            }
+        } else {
+            for (Span span : spans) {
+                if (!Fingerprint.loose(span.example().question()).contains(span.text())) {
+                    untold.add(notInContext(span));
+                }
+            }
+        }
+        return spans.size();
+    }
+
+    /** Cells and paragraphs with nothing between them: a span may reach over their edges. */
+    private static String joined(Document document) {
+        StringBuilder all = new StringBuilder();
+        document.table().rows().forEach(row -> row.forEach(all::append));
+        document.first().paragraphs().forEach(all::append);
+        return all.toString();
+    }
+
+    /** Calculations: made of numbers of the document, and equal to their answers. */
+    private static final class Derivations {
+        private final Document document;
+        private final Set<Double> numbers = new HashSet<>();
+
+        Derivations(Document document) {
+            this.document = document;
+        }
+
+        void check(Example example, String answer, List<Flaw> flaws) {
+            String scale = example.attribute("scale");
+            String derivation = example.attribute("derivation");
+            operands(example, derivation, flaws);
+            OptionalDouble computed = Derivation.value(derivation);
+            OptionalDouble stated = Derivation.value(withoutScale(answer, scale));
+            if (computed.isEmpty() || stated.isEmpty()) {
+                return;
+            }
+            boolean percent = scale.equals("percent") || derivation.contains("%");
+            // Accountants write a negative number in parentheses; some annotators copy it so.
+            OptionalDouble asAccounts =
+                    Derivation.value(IN_PARENTHESES.matcher(derivation).replaceAll("(-$1)"));
+            boolean agrees = DoubleStream.concat(computed.stream(), asAccounts.stream())
+                    .anyMatch(value ->
+                            agree(value, stated.getAsDouble()) || percent && agree(100 * value, stated.getAsDouble()));
+            if (!agrees) {
+                flaws.add(DataRule.DERIVATION_MISMATCH.flaw(
+                        List.of(example.id()),
+                        "derivation",
+                        derivation + " = " + String.format(Locale.ROOT, "%.4f", computed.getAsDouble())
+                                + ", but the answer is " + answer));
+            }
+        }
+
+        private void operands(Example example, String derivation, List<Flaw> flaws) {
+            if (numbers.isEmpty()) {
+                read(document.text());
+            }
+            Matcher operands = NUMBER.matcher(derivation);
+            while (operands.find()) {
+                double number = number(operands.group());
+                boolean own = number == Math.rint(number) && number <= LARGEST_COUNT || CONSTANTS.contains(number);
+                if (!own && !numbers.contains(number) && !numbers.contains(Math.rint(number * 1e8) / 1e6)) {
+                    flaws.add(DataRule.ANSWER_NOT_IN_CONTEXT.flaw(
+                            List.of(example.id()),
+                            "derivation",
+                            operands.group() + " in " + derivation + " is not there"));
                     return;
                 }
             }
-        } else if (type.equals("arithmetic")) {
-            derivation(example, withoutScale(answer, scale), scale, flaws);
         }
-    }
 
-    private static void derivation(Example example, String answer, String scale, List<Flaw> flaws) {
-        String derivation = example.attribute("derivation");
-        OptionalDouble computed = Derivation.value(derivation);
-        OptionalDouble stated = Derivation.value(answer);
-        if (computed.isEmpty() || stated.isEmpty()) {
-            return;
+        private void read(String text) {
+            Matcher matcher = NUMBER.matcher(text);
+            numbers.add(0.0);
+            while (matcher.find()) {
+                numbers.add(number(matcher.group()));
+            }
         }
-        boolean percent = scale.equals("percent") || derivation.contains("%");
-        // Accountants write a negative number in parentheses; some annotators copy it so.
-        OptionalDouble asAccounts =
-                Derivation.value(IN_PARENTHESES.matcher(derivation).replaceAll("(-$1)"));
-        boolean agrees = DoubleStream.concat(computed.stream(), asAccounts.stream())
-                .anyMatch(value ->
-                        agree(value, stated.getAsDouble()) || percent && agree(100 * value, stated.getAsDouble()));
-        if (!agrees) {
-            flaws.add(flaw(
-                    "derivation-mismatch",
-                    Severity.ERROR,
-                    example,
-                    "derivation",
-                    derivation + " = " + String.format(Locale.ROOT, "%.4f", computed.getAsDouble())
-                            + ", but the answer is " + answer,
-                    "Correct the answer or the derivation, or drop it"));
-        }
-    }
 
-    /** Annotators round to two decimals, some to none or one, and some cut off. */
-    private static boolean agree(double computed, double stated) {
-        return Math.abs(computed - stated) <= Math.max(0.011, 0.002 * Math.abs(computed));
+        private static double number(String text) {
+            return Double.parseDouble(text.replace(",", ""));
+        }
+
+        /** Annotators round to two decimals, some to none or one, and some cut off. */
+        private static boolean agree(double computed, double stated) {
+            return Math.abs(computed - stated) <= Math.max(0.011, 0.002 * Math.abs(computed));
+        }
     }
 
     private static String withoutScale(String line, String scale) {
@@ -102,17 +217,5 @@ final class Answers implements Check {
         return !scale.isEmpty() && line.endsWith(scale)
                 ? line.substring(0, line.length() - scale.length()).strip()
                 : line;
-    }
-
-    private static String context(Example example) {
-        StringBuilder all = new StringBuilder();
-        example.table().map(Grid::rows).ifPresent(rows -> rows.forEach(row -> row.forEach(all::append)));
-        example.paragraphs().forEach(all::append);
-        return Fingerprint.loose(all.toString());
-    }
-
-    private static Flaw flaw(
-            String rule, Severity severity, Example example, String place, String evidence, String remedy) {
-        return new Flaw(rule, severity, List.of(example.id()), place, evidence, remedy);
     }
 }

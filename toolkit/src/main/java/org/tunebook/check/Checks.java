@@ -1,13 +1,11 @@
 package org.tunebook.check;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.tunebook.dataset.Dataset;
 import org.tunebook.dataset.Example;
 import org.tunebook.dataset.Split;
-import org.tunebook.formats.Severity;
+import org.tunebook.formats.ModelFamily;
 
 /**
  * Checks that are made together.
@@ -20,15 +18,29 @@ public record Checks(List<Check> checks) {
     }
 
     /**
-     * The checks for any data set of questions on documents. Errors: {@code duplicate-example},
-     * {@code duplicate-document}, {@code conflicting-answers}, {@code empty-question}, {@code empty-answer},
-     * {@code placeholder-answer}, {@code no-context}, {@code empty-table}, {@code encoding-damage},
-     * {@code derivation-mismatch}, {@code prompt-injection}. Warnings: {@code near-duplicate-document},
-     * {@code answer-not-in-context}, {@code ragged-rows}, {@code markup-remains}, {@code personal-data},
-     * {@code overlong-context}.
+     * The checks for any data set: questions on documents, plain questions and answers, labelled texts, and
+     * conversations (see {@link Chats}). They look for every {@link DataRule} but leaks, which are asked of a
+     * split ({@link #leakage}). Strings that any model reserves are found; where the model is known, {@link
+     * #standard(ModelFamily)} finds only those that matter.
      */
     public static Checks standard() {
-        return new Checks(List.of(new Repetitions(), new Answers(), new Contexts()));
+        return standard(ModelFamily.all());
+    }
+
+    /** The standard checks for data that one model is to be tuned with. */
+    public static Checks standard(ModelFamily family) {
+        return standard(List.of(family));
+    }
+
+    private static Checks standard(List<ModelFamily> families) {
+        return new Checks(List.of(
+                new Repetitions(),
+                new Roles(),
+                new Answers(),
+                new Tables(),
+                new Texts(new ReservedStrings(families)),
+                new Lengths(),
+                new Labels()));
     }
 
     /** These checks and one more. */
@@ -38,51 +50,24 @@ public record Checks(List<Check> checks) {
         return new Checks(more);
     }
 
-    /** What the checks find in a data set. */
+    /** What the checks find in a data set; they are made at the same time, as far as there are processors. */
     public CheckReport on(Dataset dataset) {
-        List<Flaw> flaws = new ArrayList<>();
-        checks.forEach(check -> flaws.addAll(check.on(dataset)));
-        return new CheckReport(dataset, flaws);
+        List<Flaw> flaws = checks.parallelStream()
+                .flatMap(check -> check.on(dataset).stream())
+                .toList();
+        return new CheckReport(dataset, flaws, this);
     }
 
     /**
-     * What leaks from training into the other parts of a split: examples of validation or test whose
-     * document ({@code leaked-document}), by id or by its content whatever its id, or whose prompt
-     * ({@code leaked-example}) stands in training too. The report is on the other parts.
+     * What stands in an earlier part of a split too: examples of validation or test whose prompt ({@code
+     * leaked-example}) or document ({@code leaked-document}, by its id or by its content whatever its id)
+     * is in training, or in validation for those of test, or nearly so ({@code leaked-near-duplicate}). The
+     * report is on validation and test.
      */
     public static CheckReport leakage(Split split) {
-        Map<String, String> documents = new HashMap<>();
-        Map<String, String> contents = new HashMap<>();
-        Map<String, String> prompts = new HashMap<>();
-        for (Example example : split.train().examples()) {
-            documents.putIfAbsent(example.document(), example.id());
-            contents.putIfAbsent(Fingerprint.ofContext(example), example.id());
-            prompts.putIfAbsent(Fingerprint.ofPrompt(example), example.id());
-        }
         List<Example> others = new ArrayList<>(split.validation().examples());
         others.addAll(split.test().examples());
-        List<Flaw> flaws = new ArrayList<>();
-        for (Example example : others) {
-            String same = prompts.get(Fingerprint.ofPrompt(example));
-            String document = documents.getOrDefault(
-                    example.document(), contents.getOrDefault(Fingerprint.ofContext(example), ""));
-            if (same != null) {
-                flaws.add(leak("leaked-example", example, "the same prompt is in training: " + same));
-            } else if (!document.isEmpty()) {
-                flaws.add(leak("leaked-document", example, "the same document is in training: " + document));
-            }
-        }
         String name = split.validation().isEmpty() ? split.test().name() : "validation and test";
-        return new CheckReport(new Dataset(name, others), flaws);
-    }
-
-    private static Flaw leak(String rule, Example example, String evidence) {
-        return new Flaw(
-                rule,
-                Severity.ERROR,
-                List.of(example.id()),
-                "document " + example.document(),
-                evidence,
-                "Split by document, or drop it from one of the parts");
+        return new CheckReport(new Dataset(name, others), Leakage.of(split));
     }
 }

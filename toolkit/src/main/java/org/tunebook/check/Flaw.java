@@ -19,13 +19,29 @@ public record Flaw(
 
     public Flaw {
         examples = List.copyOf(examples);
-        evidence = evidence.length() <= CHARACTERS_SHOWN ? evidence : evidence.substring(0, CHARACTERS_SHOWN) + "…";
+        if (examples.isEmpty()) {
+            throw new IllegalArgumentException("a finding of " + rule + " names no example");
+        }
+        evidence = shortened(evidence.replaceAll("\\s+", " "));
+        place = shortened(place);
+    }
+
+    /** The text, cut after 120 characters; the cut is marked and parts no character of two chars. */
+    static String shortened(String text) {
+        if (text.length() <= CHARACTERS_SHOWN) {
+            return text;
+        }
+        int end = CHARACTERS_SHOWN - (Character.isHighSurrogate(text.charAt(CHARACTERS_SHOWN - 1)) ? 1 : 0);
+        return text.substring(0, end) + "…";
+    }
+
+    /** The first example, and how many more there are. */
+    String who() {
+        return examples.get(0) + (examples.size() > 1 ? " and " + (examples.size() - 1) + " more" : "");
     }
 
     @Override
     public String toString() {
-        return examples.get(0)
-                + (examples.size() > 1 ? " and " + (examples.size() - 1) + " more" : "")
-                + ", " + place + ": " + evidence + ". " + remedy + " (" + rule + ")";
+        return who() + ", " + place + ": " + evidence + ". " + remedy + " (" + rule + ")";
     }
 }

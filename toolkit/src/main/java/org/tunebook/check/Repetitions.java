@@ -6,90 +6,136 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.tunebook.dataset.Dataset;
 import org.tunebook.dataset.Example;
-import org.tunebook.formats.Severity;
 
 /** What stands twice: examples, prompts with different answers, documents. */
 final class Repetitions implements Check {
+    private static final int ANSWERS_SHOWN = 5;
+    private static final int QUESTION_SHOWN = 60;
+
     @Override
     public List<Flaw> on(Dataset dataset) {
         List<Flaw> flaws = new ArrayList<>();
-        examples(dataset, flaws);
-        documents(dataset, flaws);
+        List<Document> documents = Document.of(dataset);
+        Set<String> copies = new HashSet<>();
+        Map<Fingerprint, List<Example>> byPrompt = new LinkedHashMap<>();
+        Map<Fingerprint, String> contents = new HashMap<>();
+        NearDuplicates near = new NearDuplicates(NearDuplicates.Boilerplate.NONE);
+        for (Document document : documents) {
+            for (Example example : document.examples()) {
+                if (!example.question().isBlank()) {
+                    byPrompt.computeIfAbsent(prompt(document.content(), example), key -> new ArrayList<>(1))
+                            .add(example);
+                }
+            }
+            if (document.hasContext() && document(document, contents, near, flaws)) {
+                copies.addAll(document.ids());
+            }
+        }
+        byPrompt.values().forEach(same -> examples(same, copies, flaws));
+        texts(documents, byPrompt, flaws);
         return flaws;
     }
 
-    private static void examples(Dataset dataset, List<Flaw> flaws) {
-        Map<String, List<Example>> byPrompt = new LinkedHashMap<>();
-        for (Example example : dataset.examples()) {
-            if (!example.question().isBlank()) {
-                byPrompt.computeIfAbsent(
-                                example.document() + '\n' + Fingerprint.ofPrompt(example), key -> new ArrayList<>())
-                        .add(example);
+    /** What the example asks, on a context of that fingerprint. */
+    static Fingerprint prompt(Fingerprint context, Example example) {
+        Fingerprint prompt = context.andLoosely(example.attribute(Chats.SYSTEM));
+        if (Chats.isChat(example)) {
+            for (Map.Entry<String, String> attribute : example.attributes().entrySet()) {
+                if (Chats.isTurn(attribute.getKey())) {
+                    prompt = prompt.andLoosely(attribute.getValue());
+                }
             }
         }
-        for (List<Example> same : byPrompt.values()) {
-            Example first = same.get(0);
-            Set<String> answers = new HashSet<>();
-            same.forEach(
-                    example -> answers.add(Fingerprint.loose(example.answer().orElse(""))));
-            if (same.size() > 1 && answers.size() > 1) {
-                flaws.add(new Flaw(
-                        "conflicting-answers",
-                        Severity.ERROR,
-                        same.stream().map(Example::id).toList(),
-                        "question \"" + first.question() + "\"",
-                        same.stream()
-                                .map(example -> "\"" + example.answer().orElse("") + "\"")
-                                .toList()
-                                .toString(),
-                        "Keep the right answer; drop the others"));
-            } else {
-                for (Example again : same.subList(1, same.size())) {
-                    flaws.add(new Flaw(
-                            "duplicate-example",
-                            Severity.ERROR,
-                            List.of(again.id()),
-                            "question \"" + again.question() + "\"",
-                            "the same as " + first.id(),
-                            "Drop it"));
-                }
+        return prompt.andLoosely(example.question());
+    }
+
+    private static void examples(List<Example> same, Set<String> copies, List<Flaw> flaws) {
+        Example first = same.get(0);
+        Map<Fingerprint, String> answers = new LinkedHashMap<>();
+        same.forEach(example ->
+                example.answer().ifPresent(answer -> answers.putIfAbsent(Fingerprint.ofAnswer(answer), answer)));
+        if (answers.size() > 1) {
+            List<String> shown = answers.values().stream()
+                    .limit(ANSWERS_SHOWN)
+                    .map(answer -> '"' + answer + '"')
+                    .toList();
+            flaws.add(DataRule.CONFLICTING_ANSWERS.flaw(
+                    same.stream().map(Example::id).toList(),
+                    Passages.ANSWER,
+                    String.join(", ", shown)
+                            + (answers.size() > ANSWERS_SHOWN
+                                    ? " and " + (answers.size() - ANSWERS_SHOWN) + " more answers"
+                                    : "")
+                            + " to " + asked(first)));
+            return;
+        }
+        for (Example again : same.subList(1, same.size())) {
+            if (!copies.contains(again.id())) {
+                flaws.add(DataRule.DUPLICATE_EXAMPLE.flaw(
+                        List.of(again.id()), Passages.QUESTION, "the same as " + first.id() + ": " + asked(again)));
             }
         }
     }
 
-    private static void documents(Dataset dataset, List<Flaw> flaws) {
-        Map<String, List<Example>> byDocument = new LinkedHashMap<>();
-        dataset.examples()
-                .forEach(example -> byDocument
-                        .computeIfAbsent(example.document(), key -> new ArrayList<>())
-                        .add(example));
-        Map<String, String> exact = new HashMap<>();
-        NearDuplicates near = new NearDuplicates();
-        byDocument.forEach((document, examples) -> {
-            Example one = examples.get(0);
-            List<String> ids = examples.stream().map(Example::id).toList();
-            String known = exact.putIfAbsent(Fingerprint.ofContext(one), document);
-            if (known != null) {
-                flaws.add(new Flaw(
-                        "duplicate-document",
-                        Severity.ERROR,
-                        ids,
-                        "document " + document,
-                        "the same as " + known,
-                        "Drop it"));
-                return;
+    /** The question; of a long one, which tends to begin with what others have too, the end. */
+    private static String asked(Example example) {
+        String question = example.question().strip();
+        int from = question.length() - QUESTION_SHOWN;
+        return '"' + (from > 0 ? "…" + question.substring(from).replaceAll("\\s+", " ") : question) + '"';
+    }
+
+    /** Looks for a document under another id; true if it is there to the letter. */
+    private static boolean document(
+            Document document, Map<Fingerprint, String> contents, NearDuplicates near, List<Flaw> flaws) {
+        String place = Passages.DOCUMENT;
+        String known = contents.putIfAbsent(document.content(), document.id());
+        if (known != null) {
+            flaws.add(DataRule.DUPLICATE_DOCUMENT.flaw(
+                    document.ids(), place, document.id() + " is the same as " + known));
+            return true;
+        }
+        near.add(document.id(), document::text)
+                .ifPresent(like -> flaws.add(DataRule.NEAR_DUPLICATE_DOCUMENT.flaw(
+                        document.ids(),
+                        place,
+                        like.equals(document.id())
+                                ? document.id() + " is there twice, nearly the same"
+                                : document.id() + " is nearly the same as " + like)));
+        return false;
+    }
+
+    /** Near duplicates among the examples that have no context: their prompts are all there is to compare. */
+    private static void texts(List<Document> documents, Map<Fingerprint, List<Example>> byPrompt, List<Flaw> flaws) {
+        Set<String> bare = new HashSet<>();
+        documents.stream().filter(document -> !document.hasContext()).forEach(document -> bare.addAll(document.ids()));
+        if (bare.isEmpty()) {
+            return;
+        }
+        List<Example> examples = byPrompt.values().stream()
+                .map(same -> same.get(0))
+                .filter(example -> bare.contains(example.id()))
+                .toList();
+        NearDuplicates near = new NearDuplicates(NearDuplicates.Boilerplate.of(
+                () -> examples.stream().map(Example::question).iterator()));
+        Map<String, Example> byId = new HashMap<>();
+        for (Example example : examples) {
+            byId.put(example.id(), example);
+            Optional<Example> like = near.add(example.id(), example::question).map(byId::get);
+            if (like.isPresent() && sameAnswer(like.get(), example)) {
+                flaws.add(DataRule.NEAR_DUPLICATE_EXAMPLE.flaw(
+                        List.of(example.id()),
+                        Passages.QUESTION,
+                        "nearly the same as " + like.get().id() + ": " + asked(example)));
             }
-            near.add(document, Fingerprint.ofContext(one))
-                    .ifPresent(like -> flaws.add(new Flaw(
-                            "near-duplicate-document",
-                            Severity.WARNING,
-                            ids,
-                            "document " + document,
-                            "nearly the same as " + like,
-                            "Keep one, or both in one part of the split")));
-        });
+        }
+    }
+
+    private static boolean sameAnswer(Example a, Example b) {
+        return Fingerprint.ofAnswer(a.answer().orElse(""))
+                .equals(Fingerprint.ofAnswer(b.answer().orElse("")));
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -29,7 +30,7 @@ class ChecksTest {
     private static final Path SAMPLE =
             Path.of(System.getProperty("tunebook.repository", "..")).resolve("data/sample");
 
-    /** The rule that finds each planted flaw; a wrong scale is not looked for, a leak is asked of a split. */
+    /** The rule that finds each planted flaw; a leak is asked of a split. */
     private static final Map<String, String> RULES = Map.ofEntries(
             Map.entry("duplicate-document", "duplicate-document"),
             Map.entry("near-duplicate-document", "near-duplicate-document"),
@@ -45,8 +46,9 @@ class ChecksTest {
             Map.entry("mojibake", "encoding-damage"),
             Map.entry("markup-remains", "markup-remains"),
             Map.entry("personal-data", "personal-data"),
+            Map.entry("wrong-scale", "wrong-scale"),
             Map.entry("truncated-paragraph", "answer-not-in-context"),
-            Map.entry("overlong-paragraph", "overlong-context"),
+            Map.entry("overlong-paragraph", "outlying-length"),
             Map.entry("prompt-injection", "prompt-injection"));
 
     @Test
@@ -79,10 +81,20 @@ class ChecksTest {
                 missed.add(planted.toString());
             }
         }
-        assertThat(looked).isEqualTo(51);
+        assertThat(looked).isEqualTo(54);
         assertThat(missed).isEmpty();
         assertThat(report.passes()).isFalse();
         assertThat(Checks.standard().on(report.dropFailing()).passes()).isTrue();
+    }
+
+    @Test
+    void findsNothingInFlawedDataThatWasNotPlantedThere() throws IOException {
+        Dataset flawed = TatQa.read(SAMPLE.resolve("flawed.json"));
+        String index = Files.readString(SAMPLE.resolve("flawed-index.json"));
+        for (Flaw flaw : Checks.standard().on(flawed).flaws()) {
+            String document = flawed.get(flaw.examples().get(0)).orElseThrow().document();
+            assertThat(index).as(flaw.toString()).contains(document);
+        }
     }
 
     @Test
@@ -101,7 +113,9 @@ class ChecksTest {
         Dataset test = TatQa.read(SAMPLE.resolve("test.json"));
         CheckReport report = Checks.leakage(new Split(train, new Dataset("none", List.of()), test));
         Set<String> documents = new HashSet<>();
-        report.flaws().forEach(flaw -> documents.add(flaw.place()));
+        report.flaws()
+                .forEach(flaw -> documents.add(
+                        test.get(flaw.examples().get(0)).orElseThrow().document()));
         assertThat(documents).hasSize(3);
         assertThat(Checks.leakage(new Split(train, new Dataset("none", List.of()), report.dropFailing()))
                         .flaws())
@@ -148,13 +162,13 @@ class ChecksTest {
                 "data",
                 List.of(
                         example("1", "d", "Sales were 5.", "What were sales?", "5"),
-                        example("2", "d", "Sales were 5.", "what were sales? ", "5"),
+                        example("2", "d", "Sales were 5.", "WHAT were  sales?", "5"),
                         example("3", "d", "Sales were 5.", "When?", "2019")));
         CheckReport report = Checks.standard().on(data);
         assertThat(report.counts()).isEqualTo(Map.of("duplicate-example", 1));
         assertThat(report.dropFailing().examples().stream().map(Example::id)).containsExactly("1", "3");
         assertThat(report.of("duplicate-example").get(0))
-                .hasToString("2, question \"what were sales? \": the same as 1. Drop it (duplicate-example)");
+                .hasToString("2, question: the same as 1: \"WHAT were sales?\". Drop it (duplicate-example)");
     }
 
     @Test
@@ -163,12 +177,12 @@ class ChecksTest {
         for (int i = 0; i < 300; i++) {
             text.append("word").append(i * 7919 % 1000).append(i % 9 == 0 ? ". " : " ");
         }
-        NearDuplicates near = new NearDuplicates();
-        assertThat(near.add("a", text.toString())).isEmpty();
-        assertThat(near.add("b", text.toString().toUpperCase(Locale.ROOT) + " And a footnote of some words."))
+        NearDuplicates near = new NearDuplicates(NearDuplicates.Boilerplate.NONE);
+        assertThat(near.add("a", text::toString)).isEmpty();
+        assertThat(near.add("b", () -> text.toString().toUpperCase(Locale.ROOT) + " And a footnote of some words."))
                 .contains("a");
-        assertThat(near.add("c", text.substring(0, text.length() / 2))).isEmpty();
-        assertThat(near.add("d", "a b c d e f")).isEmpty();
+        assertThat(near.add("c", () -> text.substring(0, text.length() / 2))).isEmpty();
+        assertThat(near.add("d", () -> "a b c d e f")).isEmpty();
     }
 
     @Test
