@@ -152,7 +152,7 @@ public final class Inference {
             all.add(answer);
         }
         display.end();
-        Answers given = Answers.of(endpoint.model(), all);
+        Answers given = Answers.of(endpoint.model(), all).askedBy(PromptedExample.templates(examples));
         return endpoint.bedrock().localModel().map(given::givenBy).orElse(given);
     }
 
@@ -178,7 +178,7 @@ public final class Inference {
                 done.submit(() -> {
                     Answer answer = converse(example.id(), example.conversation());
                     if (kept != null) {
-                        kept.append(endpoint.model(), asked(example.conversation()), answer);
+                        kept.append(endpoint.model(), asked(example.conversation()), example.template(), answer);
                     }
                     synchronized (answers) {
                         answers.set(index, answer);
