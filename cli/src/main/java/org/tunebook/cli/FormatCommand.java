@@ -1,11 +1,7 @@
 package org.tunebook.cli;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,10 +18,12 @@ import org.tunebook.dataset.TatQa;
 import org.tunebook.formats.Conversation;
 import org.tunebook.formats.FormatException;
 import org.tunebook.formats.ModelFamily;
+import org.tunebook.formats.RecordFormat;
 import org.tunebook.formats.TableMarkup;
 import org.tunebook.formats.TrainingRecords;
 import org.tunebook.prompt.PromptTemplate;
 import org.tunebook.prompt.PromptedExample;
+import org.tunebook.prompt.Shots;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -69,56 +67,66 @@ final class FormatCommand implements Callable<Integer> {
     @Option(
             names = "--few-shot",
             paramLabel = "N",
-            description = "Show N examples of the data set in every prompt; those get no record of their own.")
+            description =
+                    "Show N examples of the data set in every prompt, none of the document that is asked about; those"
+                            + " get no record of their own.")
     private int shots;
 
     @Option(names = "--out", required = true, paramLabel = "FILE", description = "Where the records go.")
     private Path out;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         ModelFamily family = Arguments.family(model);
         Arguments.readable(input);
-        int records = kind == Kind.TATQA ? formatTatQa(family) : formatJsonl(family);
         Map<String, Object> document = new LinkedHashMap<>();
-        document.put("records", records);
+        document.put("records", kind == Kind.TATQA ? formatTatQa(family, document) : formatJsonl(family));
         document.put("model", model);
         document.put("out", out.toString());
-        output.print(document, records + " records for " + family.name() + " written to " + out);
+        output.print(
+                document,
+                document.get("records") + " records for " + family.name() + " written to " + out
+                        + "\nnext: tunebook check " + out + " --model " + model);
         return 0;
     }
 
-    private int formatTatQa(ModelFamily family) {
+    private int formatTatQa(ModelFamily family, Map<String, Object> document) {
         Dataset data = TatQa.read(input);
+        data.examples().stream()
+                .filter(example -> example.answer().isEmpty())
+                .findFirst()
+                .ifPresent(example -> {
+                    throw new FormatException(input + ": question " + example.id()
+                            + " has no answer; a training record needs one. Use a split with answers");
+                });
         if (shots < 0 || shots >= Math.max(1, data.size())) {
             throw new WrongUsage("--few-shot " + shots + ": expected 0 to " + (data.size() - 1) + ", the data set has "
                     + data.size() + " examples");
         }
-        List<Example> shown =
-                shots == 0 ? List.of() : data.sample(SHOTS_SEED, shots).examples();
-        Set<String> shownIds = shown.stream().map(Example::id).collect(Collectors.toCollection(HashSet::new));
+        Shots shown = Shots.random(data, shots, SHOTS_SEED);
+        Set<String> shownIds = shown.usual().stream().map(Example::id).collect(Collectors.toSet());
         Dataset rest = data.filter(example -> !shownIds.contains(example.id()));
-        List<PromptTemplate> templates =
-                markups().stream().map(markup -> template(markup, shown)).toList();
+        List<PromptTemplate> templates = markups().stream()
+                .map(markup -> template(markup, shown, family))
+                .toList();
+        document.put("template", templates.stream().map(PromptTemplate::hash).collect(Collectors.joining(", ")));
         List<PromptedExample> prompted = new ArrayList<>();
         for (Example example : rest.examples()) {
             for (PromptTemplate template : templates) {
                 prompted.add(template.apply(example));
             }
         }
-        prompted.stream()
-                .filter(example -> example.gold().isEmpty())
-                .findFirst()
-                .ifPresent(example -> {
-                    throw new FormatException(input + ": question " + example.id()
-                            + " has no answer; a training record needs one. Use a split with answers");
-                });
         return TrainingRecords.write(prompted.stream().map(PromptedExample::conversation)::iterator, family, out);
     }
 
-    private PromptTemplate template(TableMarkup markup, List<Example> shown) {
-        PromptTemplate template =
-                PromptTemplate.questionAnswering().markup(markup).fewShot(shown);
+    private PromptTemplate template(TableMarkup markup, Shots shown, ModelFamily family) {
+        PromptTemplate template = PromptTemplate.questionAnswering()
+                .markup(markup)
+                .fewShot(shown)
+                .shotsIn(
+                        family.recordFormat() == RecordFormat.PROMPT_COMPLETION
+                                ? PromptTemplate.ShotPlacement.PROMPT
+                                : PromptTemplate.ShotPlacement.TURNS);
         return system == null ? template : template.system(system);
     }
 
@@ -133,30 +141,16 @@ final class FormatCommand implements Callable<Integer> {
     }
 
     /** Records of any family as records of this one. */
-    private int formatJsonl(ModelFamily family) throws IOException {
+    private int formatJsonl(ModelFamily family) {
         if (shots != 0) {
             throw new WrongUsage("--few-shot needs examples to choose from; it goes with --dataset tatqa");
         }
-        try (Stream<Conversation> records = TrainingRecords.read(input, familyOf(input))) {
+        try (Stream<Conversation> records = TrainingRecords.read(input)) {
             return TrainingRecords.write(
                     records.map(record -> system == null ? record : new Conversation(system, record.messages()))
                             ::iterator,
                     family,
                     out);
-        }
-    }
-
-    /** A family whose record format the file's first record is in, told by the keys that only that format has. */
-    private static ModelFamily familyOf(Path file) throws IOException {
-        try (BufferedReader lines = Files.newBufferedReader(file)) {
-            String first = lines.readLine();
-            if (first == null) {
-                throw new FormatException(file + ": the file is empty; expected one JSON record a line");
-            }
-            if (first.contains("\"completion\"") && first.contains("\"prompt\"")) {
-                return ModelFamily.LLAMA_3_1_8B;
-            }
-            return first.contains("\"schemaVersion\"") ? ModelFamily.NOVA_MICRO : ModelFamily.CLAUDE_3_HAIKU;
         }
     }
 }

@@ -87,6 +87,26 @@ final class RecordParser {
         this.findings = findings;
     }
 
+    /** The format that a record is in, by the keys that only one format has. */
+    static RecordFormat formatOf(Utf8Lines.Line line, String file) {
+        List<Finding> findings = new ArrayList<>();
+        JsonNode node =
+                new RecordParser(ModelFamily.CLAUDE_3_HAIKU, file, line.number(), findings::add).json(line.text());
+        if (!(node instanceof ObjectNode record)) {
+            throw new FormatException(file + " line " + line.number() + ": "
+                    + (findings.isEmpty() ? "no JSON object" : findings.get(0).message())
+                    + "; expected a record, as {\"messages\": […]} or {\"prompt\": …, \"completion\": …}");
+        }
+        if (record.has("prompt") || record.has("completion")) {
+            return RecordFormat.PROMPT_COMPLETION;
+        }
+        boolean blocks = record.path("messages").path(0).path("content").isArray()
+                || record.path("system").isArray();
+        return record.has("schemaVersion") || blocks
+                ? RecordFormat.BEDROCK_CONVERSATION_2024
+                : RecordFormat.CLAUDE_MESSAGES;
+    }
+
     Parsed parse(String text) {
         JsonNode node = json(text);
         if (node == null) {

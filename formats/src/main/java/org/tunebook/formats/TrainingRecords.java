@@ -125,7 +125,8 @@ public final class TrainingRecords {
                 || messages.get(0).role() != Role.USER
                 || messages.get(1).role() != Role.ASSISTANT) {
             throw new IllegalArgumentException(family.name() + " takes records of one prompt and one completion; this"
-                    + " conversation has " + messages.size() + " turns. Put the shots into the prompt's text.");
+                    + " conversation has " + messages.size()
+                    + " turns. Put the earlier turns into the prompt's text, or drop the record.");
         }
         String system = conversation.system();
         String prompt = messages.get(0).text();
@@ -151,9 +152,9 @@ public final class TrainingRecords {
             }
             try (BufferedWriter out = Files.newBufferedWriter(beside, StandardCharsets.UTF_8)) {
                 for (Conversation conversation : conversations) {
-                    out.write(line(conversation, family));
-                    out.write('\n');
                     records++;
+                    out.write(numbered(records, conversation, family));
+                    out.write('\n');
                 }
             }
             Files.move(beside, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
@@ -167,6 +168,43 @@ public final class TrainingRecords {
             }
         }
         return records;
+    }
+
+    private static String numbered(int record, Conversation conversation, ModelFamily family) {
+        try {
+            return line(conversation, family);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("record " + record + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The records of a file in whatever family's format, told by the keys of its first record; otherwise as
+     * {@link #read(Path, ModelFamily)}.
+     *
+     * @throws FormatException if the file has no record, or its first line is no object
+     */
+    public static Stream<Conversation> read(Path file) {
+        RecordFormat format;
+        try (InputStream in = open(file)) {
+            Utf8Lines lines = new Utf8Lines(in);
+            Utf8Lines.Line first = lines.next();
+            while (first != null && first.text().isBlank() && !first.tooLong()) {
+                first = lines.next();
+            }
+            if (first == null) {
+                throw new FormatException(file + ": the file has no records; expected one JSON object a line");
+            }
+            format = RecordParser.formatOf(first, file.toString());
+        } catch (IOException e) {
+            throw cannotRead(file, e);
+        }
+        return read(
+                file,
+                ModelFamily.all().stream()
+                        .filter(family -> family.recordFormat() == format)
+                        .findFirst()
+                        .orElseThrow());
     }
 
     /**
@@ -315,7 +353,9 @@ public final class TrainingRecords {
     }
 
     private static UncheckedIOException cannotRead(Path file, IOException e) {
-        String why = e instanceof NoSuchFileException ? "there is no such file" : e.getMessage();
+        String why = e instanceof NoSuchFileException
+                ? "there is no such file"
+                : Files.isDirectory(file) ? "it is a directory; expected a file" : e.getMessage();
         return new UncheckedIOException("cannot read " + file + ": " + why, e);
     }
 

@@ -5,8 +5,11 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -334,6 +337,16 @@ class RuleTest {
                     .extracting(finding -> finding.line() + " " + finding.rule())
                     .containsExactly("1 utf-16", "3 unknown-key", "3 messages-empty");
         }
+    }
+
+    @Test
+    void theModulesReadmeListsEveryRule() throws IOException {
+        Path root = Path.of(System.getProperty("tunebook.repository", ".."));
+        List<String> rows = new ArrayList<>();
+        for (Rule rule : Rule.values()) {
+            rows.add("| " + rule.wireName() + " | " + rule.severity().wireName() + " | " + rule.source() + " |");
+        }
+        assertThat(Files.readString(root.resolve("formats/README.md"))).contains(String.join("\n", rows));
     }
 
     @Test

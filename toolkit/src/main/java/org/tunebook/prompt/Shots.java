@@ -63,6 +63,11 @@ public abstract class Shots {
             public List<Example> before(Example asked) {
                 return shots.stream().filter(shot -> isApart(shot, asked)).toList();
             }
+
+            @Override
+            public List<Example> usual() {
+                return shots;
+            }
         };
     }
 
@@ -84,6 +89,11 @@ public abstract class Shots {
                         .filter(shot -> isApart(shot, asked))
                         .limit(count)
                         .toList();
+            }
+
+            @Override
+            public List<Example> usual() {
+                return ordered.subList(0, count);
             }
         };
     }
@@ -131,6 +141,11 @@ public abstract class Shots {
 
     /** The shots before an example: fewer than asked for if the pool has no more that may be shown. */
     public abstract List<Example> before(Example asked);
+
+    /** The shots of a prompt that nothing keeps any from; none where they are chosen by similarity to a question. */
+    public List<Example> usual() {
+        return List.of();
+    }
 
     /** What tells these shots from others; part of a template's hash. */
     String digest() {
