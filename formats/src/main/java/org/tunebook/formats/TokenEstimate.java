@@ -6,11 +6,11 @@ package org.tunebook.formats;
  * punctuation, runs of white space), and each piece is given the mean number of tokens of pieces of its kind
  * and length, measured on financial reports, their tables, documentation and code.
  *
- * <p>Measured against {@code cl100k_base} itself (jtokkit 1.1.0), on texts of the TAT-QA dev split that the
- * means were not made from: English prose and tables in all four markups within 5 %, documentation and Java
- * code within 10 %; German, French and Spanish up to 25 % too few; Russian, Arabic, Hindi, Chinese, Japanese
- * and Korean within 30 %. One token for every three characters, which AWS's data validator for Claude 3
- * Haiku reckons with, is 55 % too many for the same prose and 20 % too few for HTML tables. For the models'
+ * <p>Measured against {@code cl100k_base} itself (jtokkit 1.1.0), on documents of TAT-QA's dev split that the
+ * means were not made from: English prose and tables in all four markups within 2 %, documentation and Java code
+ * within 6 %; one report by itself within 6 %; a few sentences in German, French, Spanish, Russian, Arabic, Hindi,
+ * Chinese, Japanese and Korean within 25 %. One token for every three characters, which AWS's data validator for
+ * Claude 3 Haiku reckons with, is 60 % too many for the same prose and 19 % too few for HTML tables. For the models'
  * own tokens see {@link TokenCounter}.
  */
 public final class TokenEstimate {

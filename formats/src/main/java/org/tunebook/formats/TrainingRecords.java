@@ -128,9 +128,8 @@ public final class TrainingRecords {
                     + " conversation has " + messages.size()
                     + " turns. Put the earlier turns into the prompt's text, or drop the record.");
         }
-        String system = conversation.system();
-        String prompt = messages.get(0).text();
-        json.writeStringField("prompt", system == null ? prompt : system + "\n\n" + prompt);
+        json.writeStringField(
+                "prompt", conversation.withSystemInPrompt().messages().get(0).text());
         json.writeStringField("completion", messages.get(1).text());
     }
 

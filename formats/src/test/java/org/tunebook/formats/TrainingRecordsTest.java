@@ -56,6 +56,37 @@ class TrainingRecordsTest {
                 .hasMessageContaining("4 turns");
     }
 
+    @Test
+    void aModelWithoutSystemTextsIsAskedWhatItsRecordsSaid(@TempDir Path directory) {
+        Path file = directory.resolve("train.jsonl");
+        TrainingRecords.write(List.of(CAT), ModelFamily.TITAN_TEXT_LITE, file);
+        try (Stream<Conversation> records = TrainingRecords.read(file)) {
+            assertThat(records).containsExactly(CAT.withSystemInPrompt());
+        }
+        assertThat(CAT.prompt().withSystemInPrompt())
+                .isEqualTo(CAT.withSystemInPrompt().prompt());
+    }
+
+    @Test
+    void tellsTheFormatOfAFileByItsFirstRecord(@TempDir Path directory) throws Exception {
+        Conversation plain = new Conversation(null, List.of(Message.user("\"prompt\""), Message.assistant("a")));
+        for (ModelFamily family : ModelFamily.all()) {
+            Path file = directory.resolve("train.jsonl");
+            TrainingRecords.write(List.of(plain, plain), family, file);
+            Files.writeString(file, "\uFEFF\n" + Files.readString(file));
+            try (Stream<Conversation> records = TrainingRecords.read(file)) {
+                assertThat(records).as(family.name()).containsExactly(plain, plain);
+            }
+        }
+        Path empty = Files.writeString(directory.resolve("empty.jsonl"), "\n\n");
+        assertThatThrownBy(() -> TrainingRecords.read(empty)).hasMessageContaining("the file has no records");
+        Path array = Files.writeString(directory.resolve("array.jsonl"), "[1]");
+        assertThatThrownBy(() -> TrainingRecords.read(array))
+                .hasMessageContaining("array.jsonl line 1: no JSON object");
+        assertThatThrownBy(() -> TrainingRecords.read(directory))
+                .hasMessageContaining("it is a directory; expected a file");
+    }
+
     @ParameterizedTest
     @MethodSource("families")
     void readsBackWhatItWrote(ModelFamily family, @TempDir Path directory) {

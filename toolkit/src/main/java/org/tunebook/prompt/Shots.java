@@ -3,13 +3,13 @@ package org.tunebook.prompt;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.IntPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.tunebook.dataset.Dataset;
@@ -102,7 +102,7 @@ public abstract class Shots {
      * For each prompt so many examples of a pool whose questions are most like its own, the most similar last,
      * next to the question. Questions are alike by the cosine of their words, each word (lower case, letters and
      * digits) weighted by {@code 1 + ln(N / n)}, where {@code n} of the pool's {@code N} questions have it. Equals
-     * go by id, so the same pool gives the same shots. Takes the time of the pool's questions that share a word.
+     * go by id, so the same pool gives the same shots. A prompt takes time in proportion to the pool.
      *
      * @throws IllegalArgumentException if the pool has fewer answered examples
      */
@@ -115,14 +115,9 @@ public abstract class Shots {
             @Override
             public List<Example> before(Example asked) {
                 List<Example> nearest = new ArrayList<>();
-                for (int index : similarity.order(asked.question())) {
-                    if (nearest.size() == count) {
-                        break;
-                    }
-                    if (isApart(answered.get(index), asked)) {
-                        nearest.add(0, answered.get(index));
-                    }
-                }
+                similarity
+                        .nearest(asked.question(), count, index -> isApart(answered.get(index), asked))
+                        .forEach(index -> nearest.add(0, answered.get(index)));
                 return List.copyOf(nearest);
             }
         };
@@ -201,26 +196,32 @@ public abstract class Shots {
             return having == null ? 0 : 1 + Math.log(size / (double) having.size());
         }
 
-        /** The examples that share a word with the question, the most similar first; then the others. */
-        List<Integer> order(String question) {
+        /** So many of the wanted examples, the most similar first; equals in their own order. */
+        List<Integer> nearest(String question, int count, IntPredicate wanted) {
             double[] scores = new double[size];
-            Set<Integer> touched = new HashSet<>();
             for (String word : words(question)) {
                 double square = weight(word) * weight(word);
                 for (int i : postings.getOrDefault(word, List.of())) {
                     scores[i] += square;
-                    touched.add(i);
                 }
             }
-            List<Integer> order = new ArrayList<>(touched);
-            order.sort(Comparator.<Integer>comparingDouble(i -> -scores[i] / lengths[i])
-                    .thenComparing(Comparator.naturalOrder()));
-            for (int i = 0; i < size; i++) {
-                if (!touched.contains(i)) {
-                    order.add(i);
+            List<Integer> nearest = new ArrayList<>();
+            for (int i = 0; i < size && count > 0; i++) {
+                scores[i] = lengths[i] == 0 ? 0 : scores[i] / lengths[i];
+                boolean full = nearest.size() == count;
+                if (full && scores[i] <= scores[nearest.get(count - 1)] || !wanted.test(i)) {
+                    continue;
                 }
+                int place = full ? count - 1 : nearest.size();
+                if (full) {
+                    nearest.remove(place);
+                }
+                while (place > 0 && scores[nearest.get(place - 1)] < scores[i]) {
+                    place--;
+                }
+                nearest.add(place, i);
             }
-            return order;
+            return nearest;
         }
     }
 }
