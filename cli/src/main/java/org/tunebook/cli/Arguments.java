@@ -40,6 +40,9 @@ final class Arguments {
         if (!Files.exists(file)) {
             throw new WrongUsage(file + ": no such file");
         }
+        if (Files.isDirectory(file)) {
+            throw new WrongUsage(file + ": is a directory; expected a file");
+        }
         if (!Files.isReadable(file)) {
             throw new WrongUsage(file + ": cannot be read; look at its permissions");
         }

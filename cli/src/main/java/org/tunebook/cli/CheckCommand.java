@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.tunebook.formats.Finding;
 import org.tunebook.formats.ModelFamily;
 import org.tunebook.formats.Purpose;
+import org.tunebook.formats.Severity;
 import org.tunebook.formats.TrainingRecords;
 import org.tunebook.formats.Validation;
 import picocli.CommandLine.Command;
@@ -24,6 +25,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init") // picocli sets the options before the verb runs
 final class CheckCommand implements Callable<Integer> {
+    private static final int MOST_SHOWN = 50;
+
     @Mixin
     private Output output;
 
@@ -71,10 +74,27 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private static String text(int records, List<Finding> findings, ModelFamily family) {
-        String head = records + " records, " + (findings.isEmpty() ? "no" : findings.size())
-                + (findings.size() == 1 ? " finding" : " findings") + " for " + family.name();
-        return findings.isEmpty()
-                ? head
-                : findings.stream().map(Finding::toString).collect(Collectors.joining("\n")) + "\n" + head;
+        List<String> lines = new ArrayList<>();
+        findings.stream().limit(MOST_SHOWN).map(Finding::toString).forEach(lines::add);
+        if (findings.size() > MOST_SHOWN) {
+            lines.add("… and " + (findings.size() - MOST_SHOWN) + " more; in all: " + byRule(findings)
+                    + ". --json lists every one");
+        }
+        long warnings = findings.stream()
+                .filter(finding -> finding.severity() == Severity.WARNING)
+                .count();
+        lines.add(records + (records == 1 ? " record, " : " records, ") + (findings.isEmpty() ? "no" : findings.size())
+                + (findings.size() == 1 ? " finding" : " findings")
+                + (warnings == 0 ? "" : " (" + warnings + (warnings == 1 ? " is a warning)" : " are warnings)"))
+                + " for " + family.name());
+        return String.join("\n", lines);
+    }
+
+    private static String byRule(List<Finding> findings) {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        findings.forEach(finding -> counts.merge(finding.rule(), 1, Integer::sum));
+        return counts.entrySet().stream()
+                .map(entry -> entry.getValue() + " " + entry.getKey())
+                .collect(Collectors.joining(", "));
     }
 }

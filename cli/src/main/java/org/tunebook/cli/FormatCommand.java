@@ -2,7 +2,6 @@ package org.tunebook.cli;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,10 +22,12 @@ import org.tunebook.dataset.TatQa;
 import org.tunebook.formats.Conversation;
 import org.tunebook.formats.FormatException;
 import org.tunebook.formats.ModelFamily;
+import org.tunebook.formats.RecordFormat;
 import org.tunebook.formats.TableMarkup;
 import org.tunebook.formats.TrainingRecords;
 import org.tunebook.prompt.PromptTemplate;
 import org.tunebook.prompt.PromptedExample;
+import org.tunebook.prompt.Shots;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -70,7 +71,9 @@ final class FormatCommand implements Callable<Integer> {
     @Option(
             names = "--few-shot",
             paramLabel = "N",
-            description = "Show N examples of the data set in every prompt; those get no record of their own.")
+            description =
+                    "Show N examples of the data set in every prompt, none of the document that is asked about; those"
+                            + " get no record of their own.")
     private int shots;
 
     @Option(names = "--out", required = true, paramLabel = "FILE", description = "Where the records go.")
@@ -80,51 +83,59 @@ final class FormatCommand implements Callable<Integer> {
     public Integer call() {
         ModelFamily family = Arguments.family(model);
         Arguments.readable(input);
-        int records = kind == Kind.TATQA ? formatTatQa(family) : formatJsonl(family);
         Map<String, Object> document = new LinkedHashMap<>();
-        document.put("records", records);
+        document.put("records", kind == Kind.TATQA ? formatTatQa(family, document) : formatJsonl(family));
         document.put("model", model);
         document.put("out", out.toString());
-        output.print(document, records + " records for " + family.name() + " written to " + out);
+        output.print(
+                document,
+                document.get("records") + " records for " + family.name() + " written to " + out
+                        + "\nnext: tunebook check " + out + " --model " + model);
         return 0;
     }
 
-    private int formatTatQa(ModelFamily family) {
+    private int formatTatQa(ModelFamily family, Map<String, Object> document) {
         Dataset data = TatQa.read(input);
         if (data.splits().size() > 1) {
             throw new WrongUsage("--input " + input + " holds the parts "
                     + String.join(", ", data.splits().keySet())
                     + ", which must not meet in one file of records; name the file of one part");
         }
+        data.examples().stream()
+                .filter(example -> example.answer().isEmpty())
+                .findFirst()
+                .ifPresent(example -> {
+                    throw new FormatException(input + ": question " + example.id()
+                            + " has no answer; a training record needs one. Use a split with answers");
+                });
         if (shots < 0 || shots >= Math.max(1, data.size())) {
             throw new WrongUsage("--few-shot " + shots + ": expected 0 to " + (data.size() - 1) + ", the data set has "
                     + data.size() + " examples");
         }
-        List<Example> shown =
-                shots == 0 ? List.of() : data.sample(SHOTS_SEED, shots).examples();
-        Set<String> shownIds = shown.stream().map(Example::id).collect(Collectors.toCollection(HashSet::new));
+        Shots shown = Shots.random(data, shots, SHOTS_SEED);
+        Set<String> shownIds = shown.usual().stream().map(Example::id).collect(Collectors.toSet());
         Dataset rest = data.filter(example -> !shownIds.contains(example.id()));
-        List<PromptTemplate> templates =
-                markups().stream().map(markup -> template(markup, shown)).toList();
+        List<PromptTemplate> templates = markups().stream()
+                .map(markup -> template(markup, shown, family))
+                .toList();
+        document.put("template", templates.stream().map(PromptTemplate::hash).collect(Collectors.joining(", ")));
         List<PromptedExample> prompted = new ArrayList<>();
         for (Example example : rest.examples()) {
             for (PromptTemplate template : templates) {
                 prompted.add(template.apply(example));
             }
         }
-        prompted.stream()
-                .filter(example -> example.gold().isEmpty())
-                .findFirst()
-                .ifPresent(example -> {
-                    throw new FormatException(input + ": question " + example.id()
-                            + " has no answer; a training record needs one. Use a split with answers");
-                });
         return TrainingRecords.write(prompted.stream().map(PromptedExample::conversation)::iterator, family, out);
     }
 
-    private PromptTemplate template(TableMarkup markup, List<Example> shown) {
-        PromptTemplate template =
-                PromptTemplate.questionAnswering().markup(markup).fewShot(shown);
+    private PromptTemplate template(TableMarkup markup, Shots shown, ModelFamily family) {
+        PromptTemplate template = PromptTemplate.questionAnswering()
+                .markup(markup)
+                .fewShot(shown)
+                .shotsIn(
+                        family.recordFormat() == RecordFormat.PROMPT_COMPLETION
+                                ? PromptTemplate.ShotPlacement.PROMPT
+                                : PromptTemplate.ShotPlacement.TURNS);
         return system == null ? template : template.system(system);
     }
 

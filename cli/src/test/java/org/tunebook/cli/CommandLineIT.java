@@ -145,6 +145,67 @@ class CommandLineIT {
     }
 
     @Test
+    void everyPromptShowsAsManyExamplesInTheFamilysOwnWay() throws Exception {
+        Path turns = scratch.resolve("turns.jsonl");
+        JsonNode document = json(succeed(fewShot(HAIKU, turns)));
+        assertThat(document.get("template").asText()).matches("[0-9a-f]{64}");
+        try (Stream<String> records = Files.lines(turns)) {
+            assertThat(records)
+                    .allSatisfy(record ->
+                            assertThat(JSON.readTree(record).get("messages")).hasSize(6));
+        }
+        Path prompts = scratch.resolve("prompts.jsonl");
+        succeed(fewShot("meta.llama3-1-8b-instruct-v1:0", prompts));
+        try (Stream<String> records = Files.lines(prompts)) {
+            assertThat(records)
+                    .allSatisfy(record -> assertThat(
+                                    JSON.readTree(record).get("prompt").asText().split("<example>", -1))
+                            .hasSize(3));
+        }
+        oneLine(
+                1,
+                "record 1: Llama 3.1 8B takes records of one prompt and one completion; this conversation has 6 turns",
+                run(
+                        "format",
+                        "--dataset",
+                        "jsonl",
+                        "--input",
+                        turns.toString(),
+                        "--model",
+                        "meta.llama3-1-8b-instruct-v1:0",
+                        "--out",
+                        scratch.resolve("none.jsonl").toString()));
+    }
+
+    private static String[] fewShot(String model, Path out) {
+        return new String[] {
+            "format",
+            "--dataset",
+            "tatqa",
+            "--input",
+            SAMPLE.resolve("test.json").toString(),
+            "--model",
+            model,
+            "--few-shot",
+            "2",
+            "--out",
+            out.toString(),
+            "--json"
+        };
+    }
+
+    @Test
+    void aFileFullOfFindingsIsSummedUp() throws Exception {
+        Path file = write("train.jsonl", "{\"messages\":[]}\n".repeat(80));
+        Ended checked = run("check", file.toString(), "--model", HAIKU);
+        assertThat(checked.exitCode()).isEqualTo(1);
+        assertThat(checked.out().lines()).hasSize(52);
+        assertThat(checked.out())
+                .contains("… and 30 more; in all: 80 messages-empty. --json lists every one")
+                .endsWith("80 records, 80 findings for Claude 3 Haiku\n");
+    }
+
+    @Test
     void scoresAgreeWithTheDataSetsOwnQuestionByQuestion() throws Exception {
         Path gold = SHARED.resolve("data/tatqa/tatqa_dataset_dev.json");
         assumeTrue(Files.exists(gold), "no TAT-QA dev split at " + gold + "; its scores were not compared");

@@ -31,6 +31,23 @@ public record Conversation(@Nullable String system, List<Message> messages) {
         return completion().isEmpty() ? this : new Conversation(system, messages.subList(0, messages.size() - 1));
     }
 
+    /**
+     * The same with the system text at the head of the first turn, a blank line after it: what a model sees whose
+     * records have no place for a system text, at training and so at inference too.
+     */
+    public Conversation withSystemInPrompt() {
+        if (system == null) {
+            return this;
+        }
+        List<Message> all = new ArrayList<>(messages);
+        all.set(
+                0,
+                new Message(
+                        messages.get(0).role(),
+                        system + "\n\n" + messages.get(0).text()));
+        return new Conversation(null, all);
+    }
+
     /** This prompt with its answer. */
     public Conversation answered(String completion) {
         List<Message> all = new ArrayList<>(prompt().messages);

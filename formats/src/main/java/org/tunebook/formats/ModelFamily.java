@@ -16,7 +16,8 @@ import java.util.OptionalLong;
  * from the Bedrock endpoints and quotas page of the AWS General Reference; hyperparameters from
  * {@code custom-models-hp} and its pages per model; Nova's data rules from the Nova guide's
  * {@code fine-tune-prepare-data-understanding}; the way a custom model is served from
- * {@code deploy-custom-model-on-demand}. An empty limit is one that no page states.
+ * {@code deploy-custom-model-on-demand}. An empty limit is one that no page states. The rules for
+ * records, each with its source, are in {@link Rule}.
  *
  * @param name the model's name for people, as {@code Claude 3 Haiku}
  * @param baseModelId the id to ask the base model by
@@ -25,6 +26,7 @@ import java.util.OptionalLong;
  * @param media what a user's turn may hold besides text
  * @param limits how much data, and how long
  * @param reservedStrings what no system text or turn may contain
+ * @param tokenCounter how its tokens are estimated
  * @param hyperparameters the settings a job may give
  * @param serving how a tuned model is put to work
  * @param tuningRegions the regions that tune it; empty for a model that exists on Bedrock Local only
@@ -37,6 +39,7 @@ public record ModelFamily(
         Media media,
         Limits limits,
         List<String> reservedStrings,
+        TokenCounter tokenCounter,
         List<Hyperparameter> hyperparameters,
         Serving serving,
         List<String> tuningRegions) {
@@ -71,8 +74,21 @@ public record ModelFamily(
 
     private static final long GIGABYTE = 1_000_000_000L;
     private static final List<String> CLAUDE_RESERVED = List.of("\nHuman:", "\nAssistant:");
-    private static final List<String> NOVA_RESERVED =
-            List.of("User:", "Bot:", "Assistant:", "System:", "<image>", "<video>", "[EOS]");
+
+    /** Those of the Nova guide, and what AWS's own data validator for Nova rejects besides: capitals and thoughts. */
+    private static final List<String> NOVA_RESERVED = List.of(
+            "User:",
+            "Bot:",
+            "Assistant:",
+            "System:",
+            "<image>",
+            "<video>",
+            "[EOS]",
+            "USER:",
+            "BOT:",
+            "ASSISTANT:",
+            "SYSTEM:",
+            "Thought:");
 
     private static final Limits CLAUDE_LIMITS = new Limits(
             32,
@@ -105,6 +121,18 @@ public record ModelFamily(
             integer("batchSize", 1, 1, 1),
             decimal("learningRate", "0.0001", "0.000005", "0.1"));
 
+    private static final List<Hyperparameter> TITAN_HYPERPARAMETERS = List.of(
+            integer("epochCount", 5, 1, 10),
+            integer("batchSize", 1, 1, 64),
+            decimal("learningRate", "0.00001", "0", "1"),
+            integer("learningRateWarmupSteps", 5, 0, 250));
+
+    private static final List<Hyperparameter> TITAN_PREMIER_HYPERPARAMETERS = List.of(
+            integer("epochCount", 2, 1, 5),
+            integer("batchSize", 1, 1, 1),
+            decimal("learningRate", "0.000001", "0.0000001", "0.00001"),
+            integer("learningRateWarmupSteps", 5, 0, 20));
+
     /** Claude 3 Haiku; out of service on AWS since 2026-09-10, alive on Bedrock Local. */
     public static final ModelFamily CLAUDE_3_HAIKU = new ModelFamily(
             "Claude 3 Haiku",
@@ -114,6 +142,7 @@ public record ModelFamily(
             Media.TEXT,
             CLAUDE_LIMITS,
             CLAUDE_RESERVED,
+            TokenCounter.CLAUDE_3,
             CLAUDE_HYPERPARAMETERS,
             Serving.PROVISIONED_THROUGHPUT,
             List.of("us-west-2"));
@@ -161,6 +190,30 @@ public record ModelFamily(
             Media.TEXT,
             16_000);
 
+    /** Titan Text Lite; AWS no longer lists it, its records are still of use elsewhere. */
+    public static final ModelFamily TITAN_TEXT_LITE = titan(
+            "Titan Text Lite",
+            "amazon.titan-text-lite-v1",
+            "amazon.titan-text-lite-v1:0:4k",
+            10_000,
+            TITAN_HYPERPARAMETERS);
+
+    /** Titan Text Express; AWS no longer lists it. */
+    public static final ModelFamily TITAN_TEXT_EXPRESS = titan(
+            "Titan Text Express",
+            "amazon.titan-text-express-v1",
+            "amazon.titan-text-express-v1:0:8k",
+            10_000,
+            TITAN_HYPERPARAMETERS);
+
+    /** Titan Text Premier; AWS no longer lists it. */
+    public static final ModelFamily TITAN_TEXT_PREMIER = titan(
+            "Titan Text Premier",
+            "amazon.titan-text-premier-v1:0",
+            "amazon.titan-text-premier-v1:0:32k",
+            20_000,
+            TITAN_PREMIER_HYPERPARAMETERS);
+
     /** Bedrock Local's own model for questions about tables; it keeps Claude's rules. */
     public static final ModelFamily TABLE_QA_MINI = local("Table QA mini", "tunebook.table-qa-mini");
 
@@ -181,6 +234,9 @@ public record ModelFamily(
             LLAMA_3_2_11B,
             LLAMA_3_2_90B,
             LLAMA_3_3_70B,
+            TITAN_TEXT_LITE,
+            TITAN_TEXT_EXPRESS,
+            TITAN_TEXT_PREMIER,
             TABLE_QA_MINI,
             TEXT_CLASSIFIER_MINI);
 
@@ -199,6 +255,7 @@ public record ModelFamily(
                 media,
                 NOVA_LIMITS,
                 NOVA_RESERVED,
+                TokenCounter.NOVA,
                 NOVA_HYPERPARAMETERS,
                 Serving.ON_DEMAND_DEPLOYMENT,
                 List.of("us-east-1"));
@@ -221,9 +278,35 @@ public record ModelFamily(
                         OptionalLong.empty(),
                         OptionalLong.empty()),
                 List.of(),
+                TokenCounter.LLAMA_3,
                 LLAMA_HYPERPARAMETERS,
                 name.startsWith("Llama 3.3") ? Serving.ON_DEMAND_DEPLOYMENT : Serving.PROVISIONED_THROUGHPUT,
                 List.of("us-west-2"));
+    }
+
+    /** Tokens are those of a batch size of 1; with a greater one Titan takes 2,048 a record. */
+    private static ModelFamily titan(
+            String name, String id, String tuningId, int records, List<Hyperparameter> hyperparameters) {
+        return new ModelFamily(
+                name,
+                id,
+                tuningId,
+                RecordFormat.PROMPT_COMPLETION,
+                Media.TEXT,
+                new Limits(
+                        1,
+                        records,
+                        1,
+                        records,
+                        OptionalInt.of(records),
+                        4_096,
+                        OptionalLong.of(GIGABYTE),
+                        OptionalLong.of(GIGABYTE / 10)),
+                List.of(),
+                TokenCounter.TITAN,
+                hyperparameters,
+                Serving.PROVISIONED_THROUGHPUT,
+                List.of("us-east-1", "us-west-2"));
     }
 
     private static ModelFamily local(String name, String id) {
@@ -235,6 +318,7 @@ public record ModelFamily(
                 Media.TEXT,
                 CLAUDE_LIMITS,
                 CLAUDE_RESERVED,
+                TokenCounter.CLAUDE_3,
                 CLAUDE_HYPERPARAMETERS,
                 Serving.PROVISIONED_THROUGHPUT,
                 List.of());
@@ -270,6 +354,7 @@ public record ModelFamily(
             }
         }
         return plain.equals(baseModelId)
+                || plain.equals(tuningModelId)
                 || plain.startsWith(baseModelId + ":")
                         && plain.substring(baseModelId.length() + 1).matches("[0-9]{1,5}[km]");
     }

@@ -74,8 +74,22 @@ public enum TableMarkup {
 
     /** The first table that has a cell, in whatever markup, anywhere in free text; takes linear time. */
     public static Optional<Grid> find(String text) {
+        return locate(text).map(Located::grid);
+    }
+
+    /** The same with its place in the text. */
+    public static Optional<Located> locate(String text) {
         return new TableSearch(text).find();
     }
+
+    /**
+     * A table and where it stands.
+     *
+     * @param grid the table
+     * @param start the index of its first character in the text
+     * @param end the index after its last
+     */
+    public record Located(Grid grid, int start, int end) {}
 
     /** The markup's name on the command line: {@code html}, {@code json}, {@code markdown}, {@code latex}. */
     public String wireName() {

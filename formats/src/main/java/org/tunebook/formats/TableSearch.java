@@ -18,7 +18,7 @@ final class TableSearch {
         this.budget = (long) MOST_PASSES * text.length();
     }
 
-    Optional<Grid> find() {
+    Optional<TableMarkup.Located> find() {
         boolean lineStart = true;
         for (int i = 0; i < text.length(); i++) {
             TableAttempt attempt = lineStart && MarkdownTable.isStart(text, i) ? MarkdownTable.attempt(text, i) : null;
@@ -37,7 +37,7 @@ final class TableSearch {
                 nextJson = budget > 0 ? 0 : attempt.end();
             }
             if (attempt != null && attempt.hasCells() && attempt.grid() != null) {
-                return Optional.of(attempt.grid());
+                return Optional.of(new TableMarkup.Located(attempt.grid(), i, attempt.end()));
             }
         }
         return Optional.empty();

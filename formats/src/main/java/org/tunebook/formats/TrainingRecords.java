@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -15,6 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -33,8 +35,7 @@ public final class TrainingRecords {
     /** A file with more findings than this is no training file; the rest is counted, not listed. */
     private static final int MOST_FINDINGS = 100_000;
 
-    /** How often media may stand in one record (Nova guide, fine-tune-prepare-data-understanding). */
-    private static final int MOST_MEDIA = 10;
+    private static final String JSONL = ".jsonl";
 
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -58,7 +59,24 @@ public final class TrainingRecords {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return out.toString();
+        return encodable(out.toString());
+    }
+
+    /** The line with each half of a character that stands alone as an escape, since it has no UTF-8. */
+    private static String encodable(String line) {
+        CharsetEncoder utf8 = StandardCharsets.UTF_8.newEncoder();
+        if (utf8.canEncode(line)) {
+            return line;
+        }
+        StringBuilder escaped = new StringBuilder();
+        line.codePoints().forEach(codePoint -> {
+            if (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE) {
+                escaped.append(String.format("\\u%04x", codePoint));
+            } else {
+                escaped.appendCodePoint(codePoint);
+            }
+        });
+        return escaped.toString();
     }
 
     private static void writeClaude(Conversation conversation, JsonGenerator json) throws IOException {
@@ -107,11 +125,11 @@ public final class TrainingRecords {
                 || messages.get(0).role() != Role.USER
                 || messages.get(1).role() != Role.ASSISTANT) {
             throw new IllegalArgumentException(family.name() + " takes records of one prompt and one completion; this"
-                    + " conversation has " + messages.size() + " turns. Put the shots into the prompt's text.");
+                    + " conversation has " + messages.size()
+                    + " turns. Put the earlier turns into the prompt's text, or drop the record.");
         }
-        String system = conversation.system();
-        String prompt = messages.get(0).text();
-        json.writeStringField("prompt", system == null ? prompt : system + "\n\n" + prompt);
+        json.writeStringField(
+                "prompt", conversation.withSystemInPrompt().messages().get(0).text());
         json.writeStringField("completion", messages.get(1).text());
     }
 
@@ -133,9 +151,9 @@ public final class TrainingRecords {
             }
             try (BufferedWriter out = Files.newBufferedWriter(beside, StandardCharsets.UTF_8)) {
                 for (Conversation conversation : conversations) {
-                    out.write(line(conversation, family));
-                    out.write('\n');
                     records++;
+                    out.write(numbered(records, conversation, family));
+                    out.write('\n');
                 }
             }
             Files.move(beside, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
@@ -149,6 +167,43 @@ public final class TrainingRecords {
             }
         }
         return records;
+    }
+
+    private static String numbered(int record, Conversation conversation, ModelFamily family) {
+        try {
+            return line(conversation, family);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("record " + record + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The records of a file in whatever family's format, told by the keys of its first record; otherwise as
+     * {@link #read(Path, ModelFamily)}.
+     *
+     * @throws FormatException if the file has no record, or its first line is no object
+     */
+    public static Stream<Conversation> read(Path file) {
+        RecordFormat format;
+        try (InputStream in = open(file)) {
+            Utf8Lines lines = new Utf8Lines(in);
+            Utf8Lines.Line first = lines.next();
+            while (first != null && first.text().isBlank() && !first.tooLong()) {
+                first = lines.next();
+            }
+            if (first == null) {
+                throw new FormatException(file + ": the file has no records; expected one JSON object a line");
+            }
+            format = RecordParser.formatOf(first, file.toString());
+        } catch (IOException e) {
+            throw cannotRead(file, e);
+        }
+        return read(
+                file,
+                ModelFamily.all().stream()
+                        .filter(family -> family.recordFormat() == format)
+                        .findFirst()
+                        .orElseThrow());
     }
 
     /**
@@ -200,13 +255,8 @@ public final class TrainingRecords {
             }
         });
         if (omitted[0] > 0) {
-            findings.add(new Finding(
-                    "findings-omitted",
-                    Severity.ERROR,
-                    file,
-                    0,
-                    omitted[0] + " more findings are not listed",
-                    "Mend those listed and check again"));
+            findings.add(Rule.FINDINGS_OMITTED.finding(
+                    file, 0, omitted[0] + " more findings are not listed", "Mend those listed and check again"));
         }
         return new Validation(records, findings);
     }
@@ -220,7 +270,11 @@ public final class TrainingRecords {
     public static int validate(
             InputStream in, String file, ModelFamily family, Purpose purpose, Consumer<Finding> findings) {
         Utf8Lines lines = new Utf8Lines(in);
-        RecordRules rules = new RecordRules(family, file, MOST_MEDIA, findings);
+        RecordRules rules = new RecordRules(family, file, findings);
+        if (!file.toLowerCase(Locale.ROOT).endsWith(JSONL)) {
+            findings.accept(Rule.NOT_JSONL_NAME.finding(
+                    file, 0, "the file's name does not end in " + JSONL, "Name it so before it is uploaded"));
+        }
         int records = 0;
         try {
             for (Utf8Lines.Line line = lines.next(); line != null; line = lines.next()) {
@@ -229,6 +283,7 @@ public final class TrainingRecords {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
         }
+        rules.finish();
         checkSize(records, lines.bytes(), file, family, purpose, findings);
         return records;
     }
@@ -242,27 +297,15 @@ public final class TrainingRecords {
         String expected =
                 "; expected " + least + " to " + most + " in a " + purpose.wireName() + " file for " + family.name();
         if (records < least) {
-            findings.accept(new Finding(
-                    "too-few-records",
-                    Severity.ERROR,
-                    file,
-                    0,
-                    "the file has " + records(records) + expected,
-                    "Add " + records(least - records)));
+            findings.accept(Rule.TOO_FEW_RECORDS.finding(
+                    file, 0, "the file has " + records(records) + expected, "Add " + records(least - records)));
         }
         if (records > most) {
-            findings.accept(new Finding(
-                    "too-many-records",
-                    Severity.ERROR,
-                    file,
-                    0,
-                    "the file has " + records(records) + expected,
-                    "Take out " + records(records - most)));
+            findings.accept(Rule.TOO_MANY_RECORDS.finding(
+                    file, 0, "the file has " + records(records) + expected, "Take out " + records(records - most)));
         }
         if (mostBytes.isPresent() && bytes > mostBytes.getAsLong()) {
-            findings.accept(new Finding(
-                    "file-too-large",
-                    Severity.ERROR,
+            findings.accept(Rule.FILE_TOO_LARGE.finding(
                     file,
                     0,
                     "the file has " + bytes + " bytes; expected at most " + mostBytes.getAsLong() + " in a "
@@ -280,9 +323,7 @@ public final class TrainingRecords {
             return Optional.empty();
         }
         int most = family.maxTotalRecords().getAsInt();
-        return Optional.of(new Finding(
-                "too-many-records-in-total",
-                Severity.ERROR,
+        return Optional.of(Rule.TOO_MANY_RECORDS_IN_TOTAL.finding(
                 file,
                 0,
                 "training and validation have " + records(total) + " together (" + training.records() + " and "
@@ -311,7 +352,9 @@ public final class TrainingRecords {
     }
 
     private static UncheckedIOException cannotRead(Path file, IOException e) {
-        String why = e instanceof NoSuchFileException ? "there is no such file" : e.getMessage();
+        String why = e instanceof NoSuchFileException
+                ? "there is no such file"
+                : Files.isDirectory(file) ? "it is a directory; expected a file" : e.getMessage();
         return new UncheckedIOException("cannot read " + file + ": " + why, e);
     }
 
@@ -350,7 +393,7 @@ public final class TrainingRecords {
             List<Finding> findings = new ArrayList<>();
             RecordParser.Parsed parsed =
                     new RecordParser(family, file, line.number(), findings::add).parse(line.text());
-            if (parsed.media() > 0) {
+            if (parsed.images() + parsed.videos() > 0) {
                 throw new FormatException(file + " line " + line.number() + ": the record holds pictures or videos;"
                         + " only text can be read");
             }

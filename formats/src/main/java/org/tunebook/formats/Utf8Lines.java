@@ -1,9 +1,11 @@
 package org.tunebook.formats;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The lines of a file as bytes come in, each with its number and what is wrong with it. Holds one line
- * at a time; of a line that is longer than any record may be it keeps nothing.
+ * at a time; of a line that is longer than any record may be it keeps nothing. A file in UTF-16 is told by
+ * its first bytes and read as what it means.
  */
 final class Utf8Lines {
     /** No model takes a record of 32,000 tokens in so many bytes; what is longer is no record. */
@@ -27,11 +30,12 @@ final class Utf8Lines {
      * @param text the line, with U+FFFD where its bytes are not UTF-8
      * @param byteOrderMark whether a byte order mark stood before it
      * @param invalidByte the column (from 1, in bytes) of the first byte that is not UTF-8; 0 if there is none
+     * @param utf16 whether the file, of which this is the first line, is in UTF-16
      * @param tooLong whether it was longer than {@link #LONGEST_LINE}; its text is then empty
      */
-    record Line(int number, String text, boolean byteOrderMark, int invalidByte, boolean tooLong) {}
+    record Line(int number, String text, boolean byteOrderMark, int invalidByte, boolean utf16, boolean tooLong) {}
 
-    private final InputStream in;
+    private InputStream in;
     private final byte[] buffer = new byte[1 << 16];
     private int position;
     private int limit;
@@ -39,6 +43,8 @@ final class Utf8Lines {
     private int number;
     private byte[] line = new byte[1 << 12];
     private int length;
+    private boolean begun;
+    private boolean isUtf16;
 
     Utf8Lines(InputStream in) {
         this.in = in;
@@ -52,6 +58,14 @@ final class Utf8Lines {
     /** The next line, or null after the last. A line break at the very end starts no further line. */
     @Nullable
     Line next() throws IOException {
+        if (!begun) {
+            begun = true;
+            Charset utf16 = Utf16.detect(in = new BufferedInputStream(in));
+            if (utf16 != null) {
+                isUtf16 = true;
+                in = Utf16.asUtf8(in, utf16);
+            }
+        }
         length = 0;
         boolean tooLong = false;
         boolean any = false;
@@ -84,7 +98,7 @@ final class Utf8Lines {
         }
         number++;
         if (tooLong) {
-            return new Line(number, "", false, 0, true);
+            return new Line(number, "", false, 0, isUtf16 && number == 1, true);
         }
         return decode();
     }
@@ -112,7 +126,7 @@ final class Utf8Lines {
         int end = length > start && line[length - 1] == '\r' ? length - 1 : length;
         String text = new String(line, start, end - start, StandardCharsets.UTF_8);
         int invalid = text.indexOf('\uFFFD') < 0 ? 0 : firstInvalid(start, end);
-        return new Line(number, text, start > 0, invalid, false);
+        return new Line(number, text, start > 0, invalid, isUtf16 && number == 1, false);
     }
 
     private int firstInvalid(int start, int end) {

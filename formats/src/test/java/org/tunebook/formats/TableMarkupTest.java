@@ -52,6 +52,39 @@ class TableMarkupTest {
         assertThat(markup.read(markup.write(grid))).isEqualTo(grid);
     }
 
+    @Example
+    void theSmallestAndTheRaggedOfTablesReadBack() {
+        for (List<List<String>> rows : List.<List<List<String>>>of(
+                List.of(),
+                List.of(List.of()),
+                List.of(List.of(), List.of()),
+                List.of(List.of("")),
+                List.of(List.of(" ")),
+                List.of(List.of("one")),
+                List.of(List.of("a", "b", "c")),
+                List.of(List.of("a"), List.of("b"), List.of("")),
+                List.of(List.of("", ""), List.of("", "")),
+                List.of(List.of("a"), List.of("b", "c", ""), List.of(), List.of("d", "e")),
+                List.of(List.of("\u00A0", " a\u00A0", "\u00A0 "), List.of("\tb\t", "\n", "c\nd\n")))) {
+            Grid grid = new Grid(rows);
+            for (TableMarkup markup : TableMarkup.values()) {
+                assertThat(markup.read(markup.write(grid)))
+                        .as(markup + " " + rows)
+                        .isEqualTo(grid);
+            }
+        }
+    }
+
+    @Property
+    void itsPlaceInATextIsTheMarkupItself(@ForAll("grids") Grid grid, @ForAll TableMarkup markup) {
+        String before = "Before it, (1):\n";
+        String written = markup.write(grid);
+        TableMarkup.locate(before + written + "\nAfter.").ifPresent(found -> {
+            assertThat(found.start()).isEqualTo(before.length());
+            assertThat(found.end()).isEqualTo(before.length() + written.length());
+        });
+    }
+
     @Property
     void everyMarkupIsFoundInFreeTextWhateverTheTag(
             @ForAll("grids") Grid grid, @ForAll TableMarkup markup, @ForAll("tags") String tag) {
@@ -272,7 +305,28 @@ class TableMarkupTest {
                 "(12)",
                 "\\textbf{x}",
                 "-",
-                "\u0300");
+                "\u0300",
+                "e\u0301\u0323",
+                "\u05D0\u05D1",
+                "\u0627\u0644",
+                "\u202E",
+                "\u200B",
+                "\u200D",
+                "\u2060",
+                "\uD83D\uDC68\u200D\uD83D\uDC69\u200D\uD83D\uDC67",
+                "\u2007",
+                "\u3000",
+                "\u2029",
+                "\u001B",
+                "\uD83D",
+                "\\\\ \\hline",
+                "\\multicolumn{2}{c}{x}",
+                "<td colspan=2>",
+                "| --- | --- |",
+                "\n| a | b |\n|---|---|\n",
+                "<!--",
+                "]]>",
+                "{\"a\": 1}");
         return Arbitraries.oneOf(
                 pieces.list().ofMaxSize(5).map(parts -> String.join("", parts)),
                 Arbitraries.strings().ofMaxLength(8),

@@ -56,6 +56,37 @@ class TrainingRecordsTest {
                 .hasMessageContaining("4 turns");
     }
 
+    @Test
+    void aModelWithoutSystemTextsIsAskedWhatItsRecordsSaid(@TempDir Path directory) {
+        Path file = directory.resolve("train.jsonl");
+        TrainingRecords.write(List.of(CAT), ModelFamily.TITAN_TEXT_LITE, file);
+        try (Stream<Conversation> records = TrainingRecords.read(file)) {
+            assertThat(records).containsExactly(CAT.withSystemInPrompt());
+        }
+        assertThat(CAT.prompt().withSystemInPrompt())
+                .isEqualTo(CAT.withSystemInPrompt().prompt());
+    }
+
+    @Test
+    void tellsTheFormatOfAFileByItsFirstRecord(@TempDir Path directory) throws Exception {
+        Conversation plain = new Conversation(null, List.of(Message.user("\"prompt\""), Message.assistant("a")));
+        for (ModelFamily family : ModelFamily.all()) {
+            Path file = directory.resolve("train.jsonl");
+            TrainingRecords.write(List.of(plain, plain), family, file);
+            Files.writeString(file, "\uFEFF\n" + Files.readString(file));
+            try (Stream<Conversation> records = TrainingRecords.read(file)) {
+                assertThat(records).as(family.name()).containsExactly(plain, plain);
+            }
+        }
+        Path empty = Files.writeString(directory.resolve("empty.jsonl"), "\n\n");
+        assertThatThrownBy(() -> TrainingRecords.read(empty)).hasMessageContaining("the file has no records");
+        Path array = Files.writeString(directory.resolve("array.jsonl"), "[1]");
+        assertThatThrownBy(() -> TrainingRecords.read(array))
+                .hasMessageContaining("array.jsonl line 1: no JSON object");
+        assertThatThrownBy(() -> TrainingRecords.read(directory))
+                .hasMessageContaining("it is a directory; expected a file");
+    }
+
     @ParameterizedTest
     @MethodSource("families")
     void readsBackWhatItWrote(ModelFamily family, @TempDir Path directory) {
@@ -147,6 +178,7 @@ class TrainingRecordsTest {
                         "15 missing-key",
                         "15 wrong-type",
                         "15 missing-key",
+                        "0 system-missing",
                         "0 too-few-records");
         assertThat(validation.records()).isEqualTo(14);
         assertThat(validation.passes()).isFalse();
@@ -207,13 +239,11 @@ class TrainingRecordsTest {
         assertThat(rules(nova.replace("the cat", "System: [EOS]"), ModelFamily.NOVA_LITE))
                 .containsExactly("reserved-string", "reserved-string");
         assertThat(rules(nova.replace("On the", "User: the"), ModelFamily.NOVA_LITE))
-                .isEmpty();
+                .containsExactly("reserved-string");
         assertThat(rules(nova.replace("[{\"text\":\"On the <mat>\"}]", "\"a\""), ModelFamily.NOVA_LITE))
                 .containsExactly("wrong-type");
-        String picture = nova.replace("[{\"text\":\"Where", "[{\"image\":{\"format\":\"png\"}},{\"text\":\"Where");
-        assertThat(rules(picture, ModelFamily.NOVA_LITE)).isEmpty();
-        assertThat(rules(picture, ModelFamily.NOVA_MICRO)).containsExactly("media-not-allowed");
-        assertThat(rules(picture.replace("image", "sound"), ModelFamily.NOVA_LITE))
+        assertThat(rules(
+                        nova.replace("[{\"text\":\"Where", "[{\"sound\":{}},{\"text\":\"Where"), ModelFamily.NOVA_LITE))
                 .containsExactly("unknown-key");
         String llama = TrainingRecords.line(CAT, ModelFamily.LLAMA_3_1_8B);
         assertThat(rules(llama, ModelFamily.LLAMA_3_1_8B)).isEmpty();
@@ -293,12 +323,63 @@ class TrainingRecordsTest {
     }
 
     @Test
-    void estimatesATokenForEveryThreeCharacters() {
-        assertThat(TokenEstimate.of("")).isZero();
-        assertThat(TokenEstimate.of("abcd")).isEqualTo(2);
-        assertThat(TokenEstimate.of("\uD83D\uDE00\uD83D\uDE00\uD83D\uDE00")).isEqualTo(1);
-        assertThat(TokenEstimate.of(new Conversation("abc", List.of(Message.user("abc"), Message.assistant("d")))))
-                .isEqualTo(3);
+    void aMillionRecordsAreGoneThroughInTheMemoryOfOne() {
+        byte[] line = (GOOD + "\n").getBytes(StandardCharsets.UTF_8);
+        int lines = 1_000_000;
+        InputStream endless = new InputStream() {
+            private long position;
+
+            @Override
+            public int read() {
+                return position < (long) lines * line.length ? line[(int) (position++ % line.length)] & 0xFF : -1;
+            }
+
+            @Override
+            public int read(byte[] target, int offset, int length) {
+                if (position >= (long) lines * line.length) {
+                    return -1;
+                }
+                int start = (int) (position % line.length);
+                int count = Math.min(length, line.length - start);
+                System.arraycopy(line, start, target, offset, count);
+                position += count;
+                return count;
+            }
+        };
+        Validation validation =
+                TrainingRecords.validate(endless, "train.jsonl", ModelFamily.CLAUDE_3_HAIKU, Purpose.TRAINING);
+        assertThat(validation.records()).isEqualTo(lines);
+        assertThat(validation.findings())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.message()).startsWith("the file has 1000000 records"));
+    }
+
+    @Test
+    void aLastLineThatWasCutOffIsSaidToBe() {
+        assertThat(validate((GOOD + "\n").repeat(40) + GOOD.substring(0, 30), ModelFamily.CLAUDE_3_HAIKU)
+                        .findings())
+                .singleElement()
+                .hasToString(
+                        "train.jsonl line 41: column 31: not JSON: the line ends before its record does. Write each"
+                                + " record on one line; if this is the last line, the file was cut off: write it again"
+                                + " (not-json)");
+    }
+
+    @Test
+    void halvesOfCharactersAreWrittenSoThatTheyCanBeFound(@TempDir Path directory) {
+        Path file = directory.resolve("train.jsonl");
+        Conversation torn =
+                new Conversation(null, List.of(Message.user("\uD83D\uDE00 \uD83D"), Message.assistant("\uDE00")));
+        TrainingRecords.write(List.of(torn), ModelFamily.CLAUDE_3_HAIKU, file);
+        assertThat(TrainingRecords.validate(file, ModelFamily.CLAUDE_3_HAIKU, Purpose.TRAINING)
+                        .findings())
+                .extracting(Finding::message)
+                .startsWith(
+                        "messages[0].content has \\ud83d alone at character 4; expected the pair of both halves",
+                        "messages[1].content has \\ude00 alone at character 1; expected the pair of both halves");
+        try (Stream<Conversation> records = TrainingRecords.read(file, ModelFamily.CLAUDE_3_HAIKU)) {
+            assertThat(records).containsExactly(torn);
+        }
     }
 
     private static Validation validate(String text, ModelFamily family) {
@@ -331,6 +412,7 @@ class TrainingRecordsTest {
                 "amazon.nova-micro-v1")) {
             assertThat(ModelFamily.of(unknown)).as(unknown).isEmpty();
         }
+        assertThat(ModelFamily.of("amazon.titan-text-express-v1:0:8k")).contains(ModelFamily.TITAN_TEXT_EXPRESS);
         assertThat(ModelFamily.all()).allSatisfy(family -> {
             assertThat(ModelFamily.of(family.tuningModelId())).contains(family);
             assertThat(ModelFamily.of(family.baseModelId())).contains(family);

@@ -61,8 +61,12 @@ public final class Evaluation implements Displayable {
             metrics.forEach(metric -> scores.put(metric.name(), metric.score(answer.text(), gold)));
             scored.add(new Scored(example, gold, answer, scores));
         }
-        Provenance provenance =
-                new Provenance(answers.model(), scored.size(), digest(scored, false), digest(scored, true));
+        Provenance provenance = new Provenance(
+                answers.model(),
+                scored.size(),
+                PromptedExample.templates(examples),
+                digest(scored, false),
+                digest(scored, true));
         return new Evaluation(answers, names, List.copyOf(scored), provenance);
     }
 
@@ -209,8 +213,11 @@ public final class Evaluation implements Displayable {
      *
      * @param model who answered
      * @param examples how many examples
+     * @param template the hash of the template that made the prompts, of several with a comma between them; empty
+     *     where none did
      * @param examplesSha256 a digest of the examples: ids, prompts and gold answers, in order
      * @param answersSha256 a digest of the same with the answers; two runs that agree in it agree in every score
      */
-    public record Provenance(String model, int examples, String examplesSha256, String answersSha256) {}
+    public record Provenance(
+            String model, int examples, String template, String examplesSha256, String answersSha256) {}
 }

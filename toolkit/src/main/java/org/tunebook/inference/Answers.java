@@ -17,12 +17,14 @@ public final class Answers implements Displayable, Iterable<Answer> {
 
     private final String model;
     private final Optional<String> localModel;
+    private final String template;
     private final List<Answer> answers;
     private final Map<String, Answer> byId;
 
-    private Answers(String model, Optional<String> localModel, List<Answer> answers) {
+    private Answers(String model, Optional<String> localModel, String template, List<Answer> answers) {
         this.model = Objects.requireNonNull(model, "model");
         this.localModel = localModel;
+        this.template = Objects.requireNonNull(template, "template");
         this.answers = List.copyOf(answers);
         this.byId = new HashMap<>();
         for (Answer answer : answers) {
@@ -38,12 +40,17 @@ public final class Answers implements Displayable, Iterable<Answer> {
      * @param model who gave them: a base model's id or a custom model's ARN
      */
     public static Answers of(String model, List<Answer> answers) {
-        return new Answers(model, Optional.empty(), answers);
+        return new Answers(model, Optional.empty(), "", answers);
     }
 
     /** These answers, marked as given by a local model in the other's place. */
     public Answers givenBy(String localModel) {
-        return new Answers(model, Optional.of(localModel), answers);
+        return new Answers(model, Optional.of(localModel), template, answers);
+    }
+
+    /** These answers, marked as given to the prompts of the template with that hash. */
+    public Answers askedBy(String templateHash) {
+        return new Answers(model, localModel, templateHash, answers);
     }
 
     /** Who gave them: a base model's id or a custom model's ARN. */
@@ -54,6 +61,11 @@ public final class Answers implements Displayable, Iterable<Answer> {
     /** The local model that really answered, if one did. */
     public Optional<String> localModel() {
         return localModel;
+    }
+
+    /** The hash of the template that asked, of several with a comma between them; empty where it is not known. */
+    public String template() {
+        return template;
     }
 
     /** Who gave them, in words: the model (of an ARN its own last part), and the local model that stood in for it. */

@@ -22,6 +22,8 @@ import org.tunebook.bedrock.BedrockException;
 import org.tunebook.deployment.Endpoint;
 import org.tunebook.formats.Conversation;
 import org.tunebook.formats.Message;
+import org.tunebook.formats.ModelFamily;
+import org.tunebook.formats.RecordFormat;
 import org.tunebook.formats.Role;
 import org.tunebook.prompt.PromptedExample;
 import org.tunebook.prompt.Sha256;
@@ -157,7 +159,7 @@ public final class Inference {
             }
             all.add(answer);
         }
-        Answers given = Answers.of(endpoint.model(), all);
+        Answers given = Answers.of(endpoint.model(), all).askedBy(PromptedExample.templates(examples));
         return endpoint.bedrock().localModel().map(given::givenBy).orElse(given);
     }
 
@@ -183,7 +185,7 @@ public final class Inference {
                 done.submit(() -> {
                     Answer answer = converse(example.id(), example.conversation());
                     if (kept != null) {
-                        kept.append(endpoint.model(), asked(example.conversation()), answer);
+                        kept.append(endpoint.model(), asked(example.conversation()), example.template(), answer);
                     }
                     synchronized (answers) {
                         answers.set(index, answer);
@@ -233,7 +235,7 @@ public final class Inference {
     }
 
     private Answer converse(String id, Conversation conversation) {
-        ConverseRequest request = request(conversation.prompt());
+        ConverseRequest request = request(prompt(conversation));
         Bedrock bedrock = endpoint.bedrock();
         String doing = (id.isEmpty() ? "ask " : "ask example " + id + " of ") + endpoint.modelId();
         long giveUp = System.nanoTime() + PATIENCE.toNanos();
@@ -299,9 +301,17 @@ public final class Inference {
                 response.stopReasonAsString() == null ? "" : response.stopReasonAsString());
     }
 
+    /** What the model is asked: as its training records had it, where those have no place for a system text. */
+    private Conversation prompt(Conversation conversation) {
+        boolean noSystem = ModelFamily.of(endpoint.model())
+                .filter(family -> family.recordFormat() == RecordFormat.PROMPT_COMPLETION)
+                .isPresent();
+        return noSystem ? conversation.prompt().withSystemInPrompt() : conversation.prompt();
+    }
+
     /** A digest of everything that the answer depends on besides the model. */
     private String asked(Conversation conversation) {
-        Conversation prompt = conversation.prompt();
+        Conversation prompt = prompt(conversation);
         StringBuilder all = new StringBuilder("maxTokens=").append(maxTokens).append('\n');
         part(all, "place", endpoint.bedrock().localModel().orElse(""));
         part(all, "system", prompt.system() == null ? "" : prompt.system());

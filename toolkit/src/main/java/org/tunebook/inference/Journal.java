@@ -20,7 +20,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers on the disk, one JSON line each, under the model and a digest of what was asked. A line goes to the
+ * Answers on the disk, one JSON line each, under the model and a digest of what was asked, with the
+ * hash of the template that asked. A line goes to the
  * file as soon as its answer is here, so a killed program loses none that it has shown; the line that it was
  * writing is cut off when the journal is opened again.
  */
@@ -126,7 +127,7 @@ final class Journal implements AutoCloseable {
         return Optional.ofNullable(known.get(key(model, asked, id)));
     }
 
-    synchronized void append(String model, String asked, Answer answer) {
+    synchronized void append(String model, String asked, String template, Answer answer) {
         ObjectNode line = JSON.createObjectNode();
         line.put("id", answer.id());
         line.put("text", answer.text());
@@ -136,6 +137,9 @@ final class Journal implements AutoCloseable {
         line.put("stopReason", answer.stopReason());
         line.put("model", model);
         line.put("asked", asked);
+        if (!template.isEmpty()) {
+            line.put("template", template);
+        }
         try {
             write((JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.tunebook.formats.Conversation;
 import org.tunebook.formats.Message;
@@ -23,13 +24,32 @@ import org.tunebook.notebook.MimeBundle;
  * @param id the example's id, unique in its data set
  * @param conversation the prompt, with the gold answer as its last turn where it is known
  * @param attributes what is known of the example besides (answer type, source …), in order, for slices
+ * @param template the {@linkplain PromptTemplate#hash hash} of the template that made it; empty where no template did
  */
-public record PromptedExample(String id, Conversation conversation, Map<String, String> attributes)
+public record PromptedExample(String id, Conversation conversation, Map<String, String> attributes, String template)
         implements Displayable {
     public PromptedExample {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(conversation, "conversation");
+        Objects.requireNonNull(template, "template");
         attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
+    }
+
+    /** An example that no template made, as a record of a file. */
+    public PromptedExample(String id, Conversation conversation, Map<String, String> attributes) {
+        this(id, conversation, attributes, "");
+    }
+
+    /**
+     * The hashes of the templates that made these examples, each once, in order, with a comma between two; empty
+     * if no template made them.
+     */
+    public static String templates(List<PromptedExample> examples) {
+        return examples.stream()
+                .map(PromptedExample::template)
+                .filter(template -> !template.isEmpty())
+                .distinct()
+                .collect(Collectors.joining(", "));
     }
 
     /** The gold answer, if the example has one. */

@@ -26,8 +26,10 @@ import org.tunebook.notebook.MimeBundle;
  * @param purpose what it is for
  * @param records how many records it has
  * @param sha256 the SHA-256 of its bytes, in hexadecimal
+ * @param template the hash of the template that its prompts were made by, or of several; empty where it is not known,
+ *     since the records themselves have no place for it
  */
-public record TrainingFile(Path path, ModelFamily family, Purpose purpose, int records, String sha256)
+public record TrainingFile(Path path, ModelFamily family, Purpose purpose, int records, String sha256, String template)
         implements Displayable {
     private static final int FINDINGS_SHOWN = 5;
 
@@ -51,7 +53,8 @@ public record TrainingFile(Path path, ModelFamily family, Purpose purpose, int r
             requireSound(validation, examples, path);
             String sha256 = Sha256.of(candidate);
             Files.move(candidate, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-            return new TrainingFile(path, family, purpose, validation.records(), sha256);
+            return new TrainingFile(
+                    path, family, purpose, validation.records(), sha256, PromptedExample.templates(examples));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + path + ": " + e.getMessage(), e);
         } finally {
@@ -72,7 +75,7 @@ public record TrainingFile(Path path, ModelFamily family, Purpose purpose, int r
     public static TrainingFile of(Path path, ModelFamily family, Purpose purpose) {
         Validation validation = TrainingRecords.validate(path, family, purpose);
         requireSound(validation, List.of(), path);
-        return new TrainingFile(path, family, purpose, validation.records(), Sha256.of(path));
+        return new TrainingFile(path, family, purpose, validation.records(), Sha256.of(path), "");
     }
 
     private static void requireSound(Validation validation, List<PromptedExample> examples, Path path) {

@@ -51,7 +51,7 @@ class JournalTest {
                     boolean known = journal.find("m", "asked", answer.id()).isPresent();
                     assertThat(known || i >= wholeLines).isTrue();
                     if (!known) {
-                        journal.append("m", "asked", answer);
+                        journal.append("m", "asked", "template", answer);
                     }
                 }
             }
@@ -84,7 +84,7 @@ class JournalTest {
 
     private static void write(Path file, List<Answer> answers) {
         try (Journal journal = Journal.open(file)) {
-            answers.forEach(answer -> journal.append("m", "asked", answer));
+            answers.forEach(answer -> journal.append("m", "asked", "template", answer));
         }
     }
 }

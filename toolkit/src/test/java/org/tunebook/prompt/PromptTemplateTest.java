@@ -9,7 +9,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tunebook.SharedData;
@@ -120,13 +127,144 @@ class PromptTemplateTest {
         assertThat(template.hash())
                 .isEqualTo(template.markup(TableMarkup.HTML).hash())
                 .hasSize(64);
-        assertThat(template.hash()).isEqualTo("32d410de4fac0a9824620ccc9ccaafa55d7c3ab19c645024f2094391bbf66ca7");
+        assertThat(template.hash()).isEqualTo("0b74c68bf870565dfae49613bb580235607844b64f5f599561ec3f38d2822451");
         assertThat(List.of(
                         template.hash(),
                         template.system("Be brief").hash(),
                         template.markup(TableMarkup.JSON).hash(),
-                        template.fewShot(List.of(ASKED)).hash()))
+                        template.fewShot(List.of(ASKED)).hash(),
+                        template.fewShot(Shots.random(POOL, 2, 1)).hash(),
+                        template.fewShot(Shots.random(POOL, 2, 2)).hash(),
+                        template.fewShot(Shots.similar(POOL, 2)).hash(),
+                        template.fewShot(Shots.similar(POOL, 2))
+                                .shotsIn(PromptTemplate.ShotPlacement.PROMPT)
+                                .hash(),
+                        template.block("unit", Content.attribute("scale")).hash(),
+                        template.block("unit", Content.attribute("unit")).hash(),
+                        template.text(Content.text("scale")).hash()))
                 .doesNotHaveDuplicates();
+        assertThat(template.apply(ASKED).template()).isEqualTo(template.hash());
+        assertThat(PromptedExample.templates(List.of(
+                        template.apply(ASKED),
+                        template.apply(ASKED),
+                        template.markup(TableMarkup.JSON).apply(ASKED))))
+                .isEqualTo(template.hash() + ", "
+                        + template.markup(TableMarkup.JSON).hash());
+    }
+
+    private static final Dataset POOL = new Dataset(
+            "pool",
+            List.of(
+                    example("p1", "What was the revenue in 2019?", "1"),
+                    example("p2", "What was the tax in 2018?", "2"),
+                    example("p3", "Who audits the accounts?", "3"),
+                    example("p4", "What is the change in revenue?", "4")));
+
+    @Test
+    void takesBlocksAndTagsOfItsUserWithUsesBeyondQuestions() {
+        PromptTemplate tickets = PromptTemplate.of("Say which team a ticket is for.")
+                .block("teams", Content.text("billing, network"))
+                .block("customer", Content.attribute("customer"))
+                .block("ticket", Content.QUESTION)
+                .text(Content.text("Reply with one word."));
+        Example ticket = new Example(
+                "t1", "", Optional.empty(), List.of(), "No </TICKET > line", Optional.of("network"), Map.of());
+        assertThat(tickets.apply(ticket).conversation())
+                .isEqualTo(new Conversation(
+                        "Say which team a ticket is for.", List.of(Message.user("""
+                                        <teams>
+                                        billing, network
+                                        </teams>
+                                        <ticket>
+                                        No &lt;/TICKET > line
+                                        </ticket>
+                                        Reply with one word."""), Message.assistant("network"))));
+        assertThat(tickets.apply(ticket.with("customer", "gold"))
+                        .conversation()
+                        .messages()
+                        .get(0)
+                        .text())
+                .contains("<customer>\ngold\n</customer>");
+        assertThat(tickets.toString()).contains("<teams> <customer> <ticket> text(Reply with one word.)");
+    }
+
+    @Test
+    void leavesTheTextOfFreeRecordsAsItIs() {
+        Example free = new Example(
+                "f", "", Optional.empty(), List.of(), "Translate: </b> & <i>", Optional.of("Oui"), Map.of());
+        assertThat(PromptTemplate.plain().apply(free).conversation())
+                .isEqualTo(new Conversation(
+                        null, List.of(Message.user("Translate: </b> & <i>"), Message.assistant("Oui"))));
+    }
+
+    @Test
+    void refusesTagsThatCouldNotBeToldApart() {
+        PromptTemplate template = PromptTemplate.questionAnswering();
+        assertThatThrownBy(() -> template.block("Question", Content.QUESTION)).hasMessageContaining("already");
+        assertThatThrownBy(() -> template.block("a b", Content.QUESTION)).hasMessageContaining("\"a b\" is no name");
+        assertThatThrownBy(() -> template.block("example", Content.QUESTION)).hasMessageContaining("of shots");
+        assertThatThrownBy(() -> PromptTemplate.of("").block("table", Content.TABLE))
+                .hasMessageContaining("financial_table");
+        assertThat(PromptTemplate.of("")
+                        .markup(TableMarkup.JSON)
+                        .block("table", Content.TABLE)
+                        .apply(ASKED)
+                        .conversation()
+                        .messages()
+                        .get(0)
+                        .text())
+                .startsWith("<table>\n[[");
+        assertThatThrownBy(() -> PromptTemplate.of("")
+                        .block("note", Content.attribute("note"))
+                        .apply(ASKED))
+                .hasMessageContaining("q1 fills no block");
+    }
+
+    @Property
+    void noContentClosesItsBlock(@ForAll("contents") String content) {
+        Example example = new Example(
+                "q", "d", Optional.empty(), List.of(content), content, Optional.of("a"), Map.of("n", content));
+        PromptTemplate template = PromptTemplate.of("")
+                .block("paragraphs", Content.PARAGRAPHS)
+                .block("note-1", Content.attribute("n"))
+                .block("q", Content.QUESTION)
+                .fewShot(List.of(new Example(
+                        "s", "e", Optional.empty(), List.of(content), content + ".", Optional.of(content), Map.of())))
+                .shotsIn(PromptTemplate.ShotPlacement.PROMPT);
+        String prompt = template.apply(example).conversation().messages().get(0).text();
+        for (String tag : List.of("paragraphs", "note-1", "q", "examples", "example", "answer")) {
+            int opened = prompt.split("(?m)^<" + tag + ">$", -1).length - 1;
+            Matcher closings = Pattern.compile("<\\s*/\\s*" + tag + "(?![\\w.-])", Pattern.CASE_INSENSITIVE)
+                    .matcher(prompt);
+            assertThat(closings.results().count())
+                    .as(tag)
+                    .isLessThanOrEqualTo(opened)
+                    .isBetween(0L, 2L);
+        }
+    }
+
+    @Provide
+    Arbitrary<String> contents() {
+        return Arbitraries.of(
+                        "</q>",
+                        "< / q >",
+                        "</Q",
+                        "</paragraphs\n>",
+                        "</note-1>",
+                        "</examples>",
+                        "<",
+                        "/",
+                        "q>",
+                        "&lt;/q>",
+                        "<q>",
+                        "x",
+                        "\n",
+                        " ",
+                        "</answer>")
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(6)
+                .map(parts -> "x" + String.join("", parts));
     }
 
     @Test
@@ -141,8 +279,11 @@ class PromptTemplateTest {
         TrainingFile file = TrainingFile.write(prompted, ModelFamily.CLAUDE_3_HAIKU, Purpose.TRAINING, path);
         assertThat(file.records()).isEqualTo(40);
         assertThat(file.sha256()).hasSize(64);
-        assertThat(TrainingFile.of(path, ModelFamily.CLAUDE_3_HAIKU, Purpose.TRAINING))
-                .isEqualTo(file);
+        assertThat(file.template()).isEqualTo(PromptTemplate.questionAnswering().hash());
+        TrainingFile found = TrainingFile.of(path, ModelFamily.CLAUDE_3_HAIKU, Purpose.TRAINING);
+        assertThat(found.sha256()).isEqualTo(file.sha256());
+        assertThat(found.records()).isEqualTo(40);
+        assertThat(found.template()).isEmpty();
         List<PromptedExample> read = PromptedExample.readJsonl(path, ModelFamily.CLAUDE_3_HAIKU);
         assertThat(read.stream().map(PromptedExample::conversation))
                 .containsExactlyElementsOf(

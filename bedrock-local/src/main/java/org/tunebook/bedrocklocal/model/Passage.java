@@ -21,9 +21,6 @@ record Passage(Optional<Grid> table, List<String> paragraphs, String question) {
     private static final int LONGEST_PARAGRAPH = 8_000;
     private static final int LONGEST_QUESTION = 1_000;
     private static final Pattern OPENING = Pattern.compile("(?m)^[ \\t]*<([A-Za-z_][\\w-]{0,40})>[ \\t]*$");
-    private static final Pattern HTML_TABLE = Pattern.compile("(?is)<table\\b.*?(</table>|$)");
-    private static final Pattern LATEX_TABLE = Pattern.compile("(?s)\\\\begin\\{tabular}.*?(\\\\end\\{tabular}|$)");
-    private static final Pattern MARKDOWN_ROW = Pattern.compile("(?m)^[ \\t]*\\|.*$");
     private static final Pattern TAG = Pattern.compile("</?[A-Za-z_][^<>\\n]{0,80}>");
 
     static Passage of(Conversation prompt) {
@@ -58,7 +55,7 @@ record Passage(Optional<Grid> table, List<String> paragraphs, String question) {
                 question = Optional.of(block);
                 continue;
             }
-            Optional<Grid> grid = find(block);
+            Optional<Grid> grid = TableMarkup.find(block);
             if (grid.isPresent()) {
                 table = grid;
             } else {
@@ -66,28 +63,18 @@ record Passage(Optional<Grid> table, List<String> paragraphs, String question) {
             }
         }
         String rest = text.substring(at);
-        if (table.isEmpty()) {
-            table = find(text);
-            rest = table.isPresent() ? withoutTable(rest) : rest;
-            if (table.isPresent()) {
-                paragraphs.clear();
-                addLines(TAG.matcher(withoutTable(text)).replaceAll(" "), paragraphs);
-                rest = "";
-            }
+        Optional<TableMarkup.Located> loose = table.isPresent() ? Optional.empty() : TableMarkup.locate(text);
+        if (loose.isPresent()) {
+            TableMarkup.Located found = loose.get();
+            table = Optional.of(found.grid());
+            paragraphs.clear();
+            String around = text.substring(0, found.start()) + "\n" + text.substring(found.end());
+            addLines(TAG.matcher(around).replaceAll(" "), paragraphs);
+            rest = "";
         }
         addLoose(rest, paragraphs);
         String asked = question.orElseGet(() -> takeQuestion(paragraphs));
         return new Passage(table, List.copyOf(paragraphs), shorten(asked.strip(), LONGEST_QUESTION));
-    }
-
-    private static Optional<Grid> find(String text) {
-        return TableMarkup.find(text).filter(grid -> grid.height() > 0 && grid.width() > 0);
-    }
-
-    private static String withoutTable(String text) {
-        String plain = HTML_TABLE.matcher(text).replaceFirst("\n");
-        plain = LATEX_TABLE.matcher(plain).replaceFirst("\n");
-        return MARKDOWN_ROW.matcher(plain).replaceAll("");
     }
 
     private static void addLoose(String text, List<String> paragraphs) {

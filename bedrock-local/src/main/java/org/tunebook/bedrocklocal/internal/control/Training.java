@@ -184,6 +184,7 @@ final class Training {
                     "not-an-object",
                     "duplicate-key",
                     "not-utf8",
+                    "utf-16",
                     "byte-order-mark",
                     "blank-line",
                     "line-too-long" ->
