@@ -1,11 +1,14 @@
 package org.tunebook.evaluation;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import org.tunebook.evaluation.CorpusMetric.Prepared;
 import org.tunebook.evaluation.Evaluation.Scored;
 
@@ -137,7 +140,8 @@ public record Resampling(long seed, int draws, double confidence, String unit) {
             if (value == null) {
                 throw new IllegalArgumentException("example "
                         + examples.get(place).example().id() + " has no attribute " + unit + "; it has "
-                        + examples.get(place).example().attributes().keySet());
+                        + new TreeSet<>(
+                                examples.get(place).example().attributes().keySet()));
             }
             groups.computeIfAbsent(value, key -> new ArrayList<>()).add(place);
         }
@@ -172,12 +176,11 @@ public record Resampling(long seed, int draws, double confidence, String unit) {
 
     @Override
     public String toString() {
-        return String.format(
-                java.util.Locale.ROOT,
-                "%.4g %% percentile bootstrap intervals and paired permutation tests, %d draws of %s, seed %d",
-                100 * confidence,
-                draws,
-                unit.isEmpty() ? "examples" : "whole " + unit + "s",
-                seed);
+        return new BigDecimal(100 * confidence)
+                        .round(new MathContext(4))
+                        .stripTrailingZeros()
+                        .toPlainString()
+                + " % percentile bootstrap intervals and paired permutation tests, " + draws + " draws of "
+                + (unit.isEmpty() ? "examples" : "whole " + unit + "s") + ", seed " + seed;
     }
 }

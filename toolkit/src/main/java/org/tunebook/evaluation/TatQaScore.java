@@ -153,7 +153,7 @@ public record TatQaScore(double em, double f1, double scale, Map<String, Questio
             if (prediction == null || prediction.isNull() || question.answer().isEmpty()) {
                 scores.put(question.id(), Question.NONE);
             } else if (prediction.isArray() && prediction.size() == 2) {
-                scores.put(question.id(), score(Gold.of(question), prediction.get(0), prediction.get(1)));
+                scores.put(question.id(), score(question, prediction.get(0), prediction.get(1)));
             } else {
                 throw new FormatException(predictions + ": the prediction for " + question.id() + " is "
                         + shown(prediction) + "; expected [answer, scale], as [[\"$1,496.5\"], \"million\"]");
@@ -190,7 +190,12 @@ public record TatQaScore(double em, double f1, double scale, Map<String, Questio
         return answer.values().stream().sorted(PythonText.BY_CODE_POINT).toList();
     }
 
-    private static Question score(Gold gold, JsonNode answer, JsonNode scaleNode) {
+    /** The score of a prediction as it stands in its file. */
+    static Question score(Example question, JsonNode answer, JsonNode scale) {
+        return score(Gold.of(question), answer, scale);
+    }
+
+    static Question score(Gold gold, JsonNode answer, JsonNode scaleNode) {
         if (isNothing(answer)) {
             return Question.NONE;
         }
@@ -203,10 +208,19 @@ public record TatQaScore(double em, double f1, double scale, Map<String, Questio
         if (gold.isEmpty()) {
             return Question.NONE;
         }
-        Question best = score(gold, joined(values, scale), scaleMatches);
-        String unrounded = unrounded(values, scale);
-        if (unrounded != null) {
-            Question other = score(gold, unrounded, scaleMatches);
+        if (values.size() > 1) {
+            return score(gold, joined(values, scale), scaleMatches);
+        }
+        String value = values.get(0);
+        TatQaNumber number = TatQaNumber.in(value);
+        String text = scaled(value, number, scale);
+        Question best = score(gold, text, scaleMatches);
+        // A single number without scale is tried as it stands, too.
+        if (number != null
+                && scale.isEmpty()
+                && value.indexOf('%') < 0
+                && !number.fixed().equals(text)) {
+            Question other = score(gold, number.fixed(), scaleMatches);
             if (other.em() > best.em() || other.em() == best.em() && other.f1() > best.f1()) {
                 best = other;
             }
@@ -217,7 +231,7 @@ public record TatQaScore(double em, double f1, double scale, Map<String, Questio
     private static Question score(Gold gold, String answer, boolean scaleMatches) {
         TatQaText text = TatQaText.of(answer);
         double em = text.text().equals(gold.text().text()) ? 1 : 0;
-        double f1 = gold.isExact() ? em : text.f1(gold.text());
+        double f1 = em == 1 || gold.isExact() ? em : text.f1(gold.text());
         return new Question(em, f1, scaleMatches ? 1 : 0);
     }
 
@@ -259,30 +273,20 @@ public record TatQaScore(double em, double f1, double scale, Map<String, Questio
     /** Values and scale in one text. */
     private static String joined(List<String> values, String scale) {
         if (values.size() == 1) {
-            return scaled(values.get(0), scale);
+            return scaled(values.get(0), TatQaNumber.in(values.get(0)), scale);
         }
         StringBuilder out = new StringBuilder();
-        for (int i = 0; i < values.size(); i++) {
-            out.append(i == 0 ? "" : " ").append(scaled(values.get(i), scale));
+        for (String value : values) {
+            out.append(out.isEmpty() ? "" : " ").append(scaled(value, TatQaNumber.in(value), scale));
         }
         return out.toString();
     }
 
-    private static String scaled(String value, String scale) {
-        TatQaNumber number = TatQaNumber.isNumber(value) ? TatQaNumber.of(value) : null;
+    private static String scaled(String value, @Nullable TatQaNumber number, String scale) {
         if (number == null) {
             return scale.isEmpty() ? value : value + " " + scale;
         }
         return value.indexOf('%') >= 0 ? number.fixed() : number.scaled(scale);
-    }
-
-    /** A single number without scale as it stands, beside the rounded one; null if that is not what it is. */
-    private static @Nullable String unrounded(List<String> values, String scale) {
-        if (values.size() != 1 || !scale.isEmpty() || values.get(0).indexOf('%') >= 0) {
-            return null;
-        }
-        TatQaNumber number = TatQaNumber.isNumber(values.get(0)) ? TatQaNumber.of(values.get(0)) : null;
-        return number == null ? null : number.fixed();
     }
 
     /** The texts of an answer's values, sorted. */

@@ -11,6 +11,8 @@ import java.util.List;
 final class Tokens {
     /** What happens to a text before it is cut. */
     enum Form {
+        /** Nothing. */
+        AS_IS,
         /** Lower case. */
         PLAIN,
         /** Lower case, without ASCII punctuation and the words a, an, the. */
@@ -42,7 +44,10 @@ final class Tokens {
         if (text.length < source.length()) {
             text = new char[2 * source.length()];
         }
-        if (!copy(source, form)) {
+        if (form == Form.AS_IS) {
+            source.getChars(0, source.length(), text, 0);
+            length = source.length();
+        } else if (!copy(source, form)) {
             // Two letters change with their neighbours or their number when they lose their case.
             String lower = PythonText.lower(source);
             if (text.length < lower.length()) {
