@@ -260,7 +260,9 @@ final class PythonText {
         }
         double units = Math.rint(value * 10_000);
         if (Math.abs(units) < CERTAIN_UNITS && units / 10_000 == value) {
-            return ofTenThousandths((long) units);
+            StringBuilder out = new StringBuilder(20).append(units < 0 ? "-" : "");
+            appendTenThousandths((long) Math.abs(units), out);
+            return out.toString();
         }
         BigDecimal exact = new BigDecimal(value);
         BigDecimal shortest = exact;
@@ -286,20 +288,16 @@ final class PythonText {
                 + Math.abs(exponent);
     }
 
-    private static String ofTenThousandths(long units) {
-        long absolute = Math.abs(units);
-        StringBuilder out = new StringBuilder(20)
-                .append(units < 0 ? "-" : "")
-                .append(absolute / 10_000)
-                .append('.');
-        int fraction = (int) (absolute % 10_000);
+    /** A number of ten-thousandths, at least 0, with as few decimals as tell it, and one at least. */
+    static void appendTenThousandths(long units, StringBuilder out) {
+        out.append(units / 10_000).append('.');
+        int fraction = (int) (units % 10_000);
         int digit = 1_000;
         do {
             out.append((char) ('0' + fraction / digit));
             fraction %= digit;
             digit /= 10;
         } while (fraction > 0);
-        return out.toString();
     }
 
     private static int compareCodePoints(String a, String b) {

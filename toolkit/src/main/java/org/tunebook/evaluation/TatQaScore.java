@@ -294,9 +294,12 @@ public record TatQaScore(double em, double f1, double scale, Map<String, Questio
         if (!answer.isArray()) {
             return List.of(PythonText.str(answer));
         }
+        if (answer.size() == 1) {
+            return List.of(PythonText.str(answer.get(0)));
+        }
         List<JsonNode> values = new ArrayList<>();
         answer.forEach(values::add);
-        if (values.size() > 1 && values.stream().allMatch(JsonNode::isNumber)) {
+        if (values.stream().allMatch(JsonNode::isNumber)) {
             values.sort((a, b) -> Double.compare(a.doubleValue(), b.doubleValue()));
             return values.stream().map(PythonText::str).toList();
         }

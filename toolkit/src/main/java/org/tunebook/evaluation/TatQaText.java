@@ -10,6 +10,11 @@ import org.tunebook.evaluation.Tokens.Form;
  * @param text the whole, its words parted by single spaces
  */
 record TatQaText(String text) {
+    /** Numbers of up to 15 digits are told apart by a double. */
+    private static final int LONGEST_PLAIN_NUMBER = 15;
+
+    private static final long CERTAIN_UNITS = 1_000_000_000_000_000L;
+
     private static final String[] ARTICLES = {"an", "a", "the"};
 
     static TatQaText of(String answer) {
@@ -20,7 +25,7 @@ record TatQaText(String text) {
             if (end < 0) {
                 end = answer.length();
             }
-            if (end > start && !addPlainWord(answer, start, end, out)) {
+            if (end > start && !addPlainWord(answer, start, end, out) && !addPlainNumber(answer, start, end, out)) {
                 add(normalized(answer.substring(start, end)), out);
             }
             start = end + 1;
@@ -52,6 +57,47 @@ record TatQaText(String text) {
         int letters = out.length() - from;
         if (letters <= 3 && isArticle(out, from, letters)) {
             out.setLength(before);
+        }
+        return true;
+    }
+
+    /** Digits alone, or with up to four decimals, as amounts are written once their scale is applied. */
+    private static boolean addPlainNumber(String text, int start, int end, StringBuilder out) {
+        int digits = text.charAt(start) == '-' ? start + 1 : start;
+        if (digits == end || end - digits > LONGEST_PLAIN_NUMBER || !PythonText.isDigit(text.charAt(digits))) {
+            return false;
+        }
+        long number = 0;
+        int decimals = -1;
+        for (int i = digits; i < end; i++) {
+            char c = text.charAt(i);
+            if (PythonText.isDigit(c)) {
+                number = 10 * number + (c - '0');
+                decimals += decimals >= 0 ? 1 : 0;
+            } else if (c == '.' && decimals < 0) {
+                decimals = 0;
+            } else {
+                return false;
+            }
+        }
+        if (decimals == 0 || decimals > 4) {
+            return false;
+        }
+        for (int i = decimals; decimals > 0 && i < 4; i++) {
+            number *= 10;
+        }
+        if (number >= CERTAIN_UNITS) {
+            return false;
+        }
+        if (!out.isEmpty()) {
+            out.append(' ');
+        }
+        boolean negative = digits > start;
+        if (decimals < 0) {
+            out.append(negative ? -number : number);
+        } else {
+            out.append(negative ? "-" : "");
+            PythonText.appendTenThousandths(number, out);
         }
         return true;
     }
