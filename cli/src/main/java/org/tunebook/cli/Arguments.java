@@ -2,28 +2,38 @@ package org.tunebook.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.tunebook.cli.Main.WrongUsage;
 import org.tunebook.evaluation.ExactMatch;
-import org.tunebook.evaluation.Metric;
+import org.tunebook.evaluation.Measure;
+import org.tunebook.evaluation.Metrics;
 import org.tunebook.evaluation.TokenF1;
 import org.tunebook.formats.ModelFamily;
 
 /** Arguments that several verbs take, checked before anything is done with them. */
 final class Arguments {
-    /** The metrics that score an answer's text, in the order in which they are shown. */
-    static final List<Metric> METRICS = List.of(TokenF1.MULTISET, TokenF1.ARTICLE, ExactMatch.METRIC);
+    /** The metrics that are shown if none is asked for. */
+    static final List<Measure> METRICS = List.of(TokenF1.MULTISET, TokenF1.ARTICLE, ExactMatch.METRIC);
 
     private Arguments() {}
 
+    /** The names of all metrics, for the help. */
+    static final class MetricNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Metrics.all().stream().map(Measure::name).iterator();
+        }
+    }
+
     /** A metric by its name; a name that is none is wrong usage. */
-    static Metric metric(String name) {
-        return METRICS.stream()
-                .filter(metric -> metric.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new WrongUsage("unknown metric " + name + "; expected "
-                        + METRICS.stream().map(Metric::name).collect(Collectors.joining(", "))));
+    static Measure metric(String name) {
+        try {
+            return Metrics.named(name);
+        } catch (IllegalArgumentException e) {
+            throw new WrongUsage(String.valueOf(e.getMessage()));
+        }
     }
 
     /** The family of a model id; an id that no family knows is wrong usage. */

@@ -11,7 +11,7 @@ import java.util.concurrent.Callable;
 import org.tunebook.bedrock.Bedrock;
 import org.tunebook.deployment.Endpoint;
 import org.tunebook.evaluation.Evaluation;
-import org.tunebook.evaluation.Metric;
+import org.tunebook.evaluation.Measure;
 import org.tunebook.evaluation.TokenStatistics;
 import org.tunebook.inference.Inference;
 import org.tunebook.prompt.PromptedExample;
@@ -52,7 +52,8 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--metric",
             split = ",",
             paramLabel = "METRIC",
-            description = "token-f1, article-f1, exact-match (default: all of them).")
+            description = "Any of ${COMPLETION-CANDIDATES} (default: token-f1, article-f1, exact-match).",
+            completionCandidates = Arguments.MetricNames.class)
     private List<String> metrics = List.of();
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where answers and scores go.")
@@ -60,7 +61,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<Metric> asked = metrics.isEmpty()
+        List<Measure> asked = metrics.isEmpty()
                 ? Arguments.METRICS
                 : metrics.stream().map(Arguments::metric).toList();
         Arguments.readable(test);
@@ -83,7 +84,7 @@ final class EvaluateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void evaluate(Endpoint endpoint, List<PromptedExample> examples, List<Metric> asked) throws IOException {
+    private void evaluate(Endpoint endpoint, List<PromptedExample> examples, List<Measure> asked) throws IOException {
         Files.createDirectories(directory);
         Evaluation evaluation = Evaluation.of(
                 Inference.on(endpoint)

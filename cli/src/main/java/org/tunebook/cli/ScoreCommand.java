@@ -11,6 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.tunebook.evaluation.CorpusMetric;
+import org.tunebook.evaluation.CorpusMetric.Pair;
+import org.tunebook.evaluation.Measure;
 import org.tunebook.evaluation.Metric;
 import org.tunebook.evaluation.TatQaScore;
 import org.tunebook.formats.FormatException;
@@ -31,7 +34,8 @@ final class ScoreCommand implements Callable<Integer> {
             names = "--metric",
             required = true,
             paramLabel = "METRIC",
-            description = "tatqa (the data set's own evaluation), token-f1, article-f1 or exact-match.")
+            description = "tatqa (the data set's own evaluation), or any of ${COMPLETION-CANDIDATES}.",
+            completionCandidates = Arguments.MetricNames.class)
     private String metric;
 
     @Option(
@@ -80,21 +84,28 @@ final class ScoreCommand implements Callable<Integer> {
     }
 
     /** A question without a prediction scores 0; a prediction without a question is left out and counted. */
-    private void scoreTexts(Metric metric) throws IOException {
+    private void scoreTexts(Measure measure) throws IOException {
         Map<String, String> references = texts(Arguments.readable(gold));
         Map<String, String> answers = texts(Arguments.readable(predictions));
         if (references.isEmpty()) {
             throw new FormatException(gold + ": no gold answers in it; expected lines {\"id\":…,\"text\":…}");
         }
         Map<String, Double> scores = new LinkedHashMap<>();
-        references.forEach((id, reference) -> {
-            String answer = answers.get(id);
-            scores.put(id, answer == null ? 0.0 : metric.score(answer, reference));
-        });
-        double mean = scores.values().stream()
-                .mapToDouble(Double::doubleValue)
-                .average()
-                .orElse(0);
+        double mean;
+        if (measure instanceof CorpusMetric corpus) {
+            mean = corpus.score(references.entrySet().stream()
+                    .map(one -> new Pair(answers.getOrDefault(one.getKey(), ""), one.getValue()))
+                    .toList());
+        } else {
+            references.forEach((id, reference) -> {
+                String answer = answers.get(id);
+                scores.put(id, answer == null ? 0.0 : ((Metric) measure).score(answer, reference));
+            });
+            mean = scores.values().stream()
+                    .mapToDouble(Double::doubleValue)
+                    .average()
+                    .orElse(0);
+        }
         long missing = references.keySet().stream()
                 .filter(id -> !answers.containsKey(id))
                 .count();
@@ -102,15 +113,17 @@ final class ScoreCommand implements Callable<Integer> {
                 .filter(id -> !references.containsKey(id))
                 .count();
         Map<String, Object> document = new LinkedHashMap<>();
-        document.put("metric", metric.name());
-        document.put(metric.name(), mean);
+        document.put("metric", measure.name());
+        document.put(measure.name(), mean);
         document.put("n", references.size());
         document.put("missing", missing);
         document.put("unknown", unknown);
-        document.put("scores", scores);
+        if (measure instanceof Metric) {
+            document.put("scores", scores);
+        }
         output.print(
                 document,
-                String.format(Locale.ROOT, "%s %.2f over %d questions", metric.name(), 100 * mean, references.size())
+                String.format(Locale.ROOT, "%s %.2f over %d questions", measure.name(), 100 * mean, references.size())
                         + (missing > 0 ? ", " + missing + " without a prediction (scored 0)" : "")
                         + (unknown > 0 ? ", " + unknown + " predictions for unknown ids (left out)" : ""));
     }

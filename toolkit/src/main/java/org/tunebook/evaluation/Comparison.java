@@ -5,12 +5,20 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.tunebook.evaluation.CorpusMetric.Prepared;
 import org.tunebook.evaluation.Evaluation.Scored;
 import org.tunebook.formats.Message;
 import org.tunebook.formats.Role;
+import org.tunebook.inference.Answer;
 import org.tunebook.notebook.Displayable;
 import org.tunebook.notebook.MimeBundle;
 import org.tunebook.plot.Histograms;
@@ -19,18 +27,20 @@ import org.tunebook.plot.Sheet;
 import tech.tablesaw.api.Table;
 
 /**
- * A base model's evaluation against those of tuned models on the same examples. Absolute gains are in
- * percentage points; relative gains are (tuned - base) / base.
+ * A base model's evaluation against those of tuned models on the same examples, with any number of other models
+ * beside. Absolute gains are in percentage points; relative gains are (tuned - base) / base.
  */
 public final class Comparison implements Displayable {
     private static final int SHOWN_TEXT = 200;
 
     private final Evaluation base;
     private final List<Evaluation> tuned;
+    private final List<Evaluation> others;
 
-    private Comparison(Evaluation base, List<Evaluation> tuned) {
+    private Comparison(Evaluation base, List<Evaluation> tuned, List<Evaluation> others) {
         this.base = base;
         this.tuned = tuned;
+        this.others = others;
     }
 
     /**
@@ -42,7 +52,24 @@ public final class Comparison implements Displayable {
         if (tuned.length == 0) {
             throw new IllegalArgumentException("a comparison needs at least one evaluation besides the base's");
         }
-        for (Evaluation other : tuned) {
+        requireSame(base, tuned);
+        return new Comparison(base, List.of(tuned), List.of());
+    }
+
+    /**
+     * This comparison with other models beside, over which the tuned models' gains are shown too.
+     *
+     * @throws IllegalArgumentException if the evaluations are not of the same examples and metrics
+     */
+    public Comparison beside(Evaluation... models) {
+        requireSame(base, models);
+        List<Evaluation> more = new ArrayList<>(others);
+        more.addAll(List.of(models));
+        return new Comparison(base, tuned, List.copyOf(more));
+    }
+
+    private static void requireSame(Evaluation base, Evaluation... models) {
+        for (Evaluation other : models) {
             if (!other.provenance().examplesSha256().equals(base.provenance().examplesSha256())) {
                 throw new IllegalArgumentException("the evaluations of " + base.model() + " (" + base.size()
                         + " examples) and " + other.model() + " (" + other.size()
@@ -53,7 +80,6 @@ public final class Comparison implements Displayable {
                         + base.metrics() + ", that of " + other.model() + " has " + other.metrics());
             }
         }
-        return new Comparison(base, List.of(tuned));
     }
 
     /** The base's evaluation. */
@@ -66,12 +92,20 @@ public final class Comparison implements Displayable {
         return tuned;
     }
 
+    /** The evaluations of the other models, in order. */
+    public List<Evaluation> others() {
+        return others;
+    }
+
     /** What the first tuned model gained by a metric. */
     public Gain gain(String metric) {
         return new Gain(base.mean(metric), tuned.get(0).mean(metric));
     }
 
-    /** One row a metric: the base's score, and for each tuned model its score and its gains over the base. */
+    /**
+     * One row a metric: the base's score, for each tuned model its score and its gains over the base, and for each
+     * other model its score and the tuned models' gains over it.
+     */
     public Sheet scores() {
         List<String> metrics = base.metrics();
         Sheet sheet = Sheet.captioned("Scores on " + base.size() + " examples: " + legend())
@@ -79,20 +113,288 @@ public final class Comparison implements Displayable {
                 .numbers("base, %", "%.1f", column(base));
         for (int t = 0; t < tuned.size(); t++) {
             Evaluation evaluation = tuned.get(t);
-            List<Gain> gains = metrics.stream()
-                    .map(metric -> new Gain(base.mean(metric), evaluation.mean(metric)))
-                    .toList();
-            sheet = sheet.numbers(label(t) + ", %", "%.1f", column(evaluation))
-                    .numbers(
-                            gainLabel(t, "absolute gain, points"),
-                            "%+.1f",
-                            gains.stream().mapToDouble(Gain::points).toArray())
-                    .numbers(
-                            gainLabel(t, "relative gain, %"),
-                            "%+.1f",
-                            gains.stream().mapToDouble(Gain::relativePercent).toArray());
+            sheet = gains(sheet.numbers(label(t) + ", %", "%.1f", column(evaluation)), evaluation, base, gainLabel(t));
+        }
+        for (int o = 0; o < others.size(); o++) {
+            Evaluation other = others.get(o);
+            sheet = sheet.numbers(otherLabel(o) + ", %", "%.1f", column(other));
+            for (int t = 0; t < tuned.size(); t++) {
+                sheet = gains(sheet, tuned.get(t), other, label(t) + " over " + otherLabel(o) + ", ");
+            }
         }
         return sheet;
+    }
+
+    private static Sheet gains(Sheet sheet, Evaluation evaluation, Evaluation over, String label) {
+        List<Gain> gains = evaluation.metrics().stream()
+                .map(metric -> new Gain(over.mean(metric), evaluation.mean(metric)))
+                .toList();
+        return sheet.numbers(
+                        label + "absolute gain, points",
+                        "%+.1f",
+                        gains.stream().mapToDouble(Gain::points).toArray())
+                .numbers(
+                        label + "relative gain, %",
+                        "%+.1f",
+                        gains.stream().mapToDouble(Gain::relativePercent).toArray());
+    }
+
+    /**
+     * Whether the gains may be chance: one row a metric and tuned model, set against the base and each other model.
+     * Intervals are of the scores and of the absolute gain; the p-value is how often chance alone gains or loses as
+     * much. Wins, ties and losses count the examples that the tuned model does better, the same or worse on; of metrics
+     * that have no score by example there are none.
+     */
+    public Sheet significance(Resampling resampling) {
+        List<Contrast> contrasts = new ArrayList<>();
+        for (String metric : base.metrics()) {
+            for (int t = 0; t < tuned.size(); t++) {
+                contrasts.add(contrast(metric, label(t), tuned.get(t), "base", base, resampling, everywhere()));
+                for (int o = 0; o < others.size(); o++) {
+                    contrasts.add(contrast(
+                            metric, label(t), tuned.get(t), otherLabel(o), others.get(o), resampling, everywhere()));
+                }
+            }
+        }
+        return Contrast.sheet(
+                base.size() + " examples: " + legend() + "; " + resampling,
+                "metric",
+                contrasts.stream().map(Contrast::metric).toList(),
+                contrasts);
+    }
+
+    /**
+     * One metric on the parts of the examples, base against the tuned models. A part of few examples has a wide
+     * interval; what looks best or worst among many small parts often is chance.
+     */
+    public Sheet slices(String metric, Slicing slicing, Resampling resampling) {
+        Map<String, List<Integer>> parts = new TreeMap<>();
+        for (int i = 0; i < base.size(); i++) {
+            parts.computeIfAbsent(slicing.part().apply(base.examples().get(i)), key -> new ArrayList<>())
+                    .add(i);
+        }
+        List<String> names = new ArrayList<>();
+        List<Contrast> contrasts = new ArrayList<>();
+        parts.forEach((part, places) -> {
+            int[] chosen = places.stream().mapToInt(Integer::intValue).toArray();
+            for (int t = 0; t < tuned.size(); t++) {
+                names.add(part);
+                contrasts.add(contrast(metric, label(t), tuned.get(t), "base", base, resampling, chosen));
+            }
+        });
+        return Contrast.sheet(
+                metric + " by " + slicing.name() + ": " + legend() + "; " + resampling,
+                slicing.name(),
+                names,
+                contrasts);
+    }
+
+    private int[] everywhere() {
+        return IntStream.range(0, base.size()).toArray();
+    }
+
+    private static Contrast contrast(
+            String metric,
+            String name,
+            Evaluation model,
+            String overName,
+            Evaluation over,
+            Resampling resampling,
+            int[] chosen) {
+        Prepared both = Evaluation.prepared(metric, over, model);
+        int wins = 0;
+        int ties = 0;
+        int losses = 0;
+        if (over.isByExample(metric)) {
+            for (int place : chosen) {
+                double difference = model.examples().get(place).score(metric)
+                        - over.examples().get(place).score(metric);
+                wins += difference > 0 ? 1 : 0;
+                ties += difference == 0 ? 1 : 0;
+                losses += difference < 0 ? 1 : 0;
+            }
+        }
+        int n = over.size();
+        return new Contrast(
+                metric,
+                name + " over " + overName,
+                chosen.length,
+                both.score(chosen),
+                both.score(IntStream.of(chosen).map(place -> place + n).toArray()),
+                resampling.draw(both, over.examples(), chosen),
+                over.isByExample(metric) ? new Contrast.Tally(wins, ties, losses) : null);
+    }
+
+    /**
+     * How often each model errs in which way: answers in percent of all, one row a kind that occurs. The kinds are told
+     * by text and numbers alone, without a metric.
+     */
+    public Sheet errors() {
+        List<Evaluation> all = all();
+        List<ErrorKind> kinds = Arrays.stream(ErrorKind.values())
+                .filter(kind -> all.stream().anyMatch(one -> !ofKind(one, kind).isEmpty()))
+                .toList();
+        Sheet sheet = Sheet.captioned("Kinds of answers to " + base.size() + " examples: " + legend())
+                .text("kind", kinds.stream().map(ErrorKind::title).toList());
+        for (int i = 0; i < all.size(); i++) {
+            Evaluation one = all.get(i);
+            double[] counts =
+                    kinds.stream().mapToDouble(kind -> ofKind(one, kind).size()).toArray();
+            sheet = sheet.numbers(names().get(i), "%.0f", counts)
+                    .numbers(
+                            names().get(i) + ", %",
+                            "%.1f",
+                            DoubleStream.of(counts)
+                                    .map(count -> 100 * count / one.size())
+                                    .toArray());
+        }
+        return sheet;
+    }
+
+    /** The first examples that the first tuned model answers in a way, with the base's answers beside. */
+    public AnswerDiffs errors(ErrorKind kind, int count) {
+        int[] places = IntStream.range(0, base.size())
+                .filter(i -> {
+                    Scored one = tuned.get(0).examples().get(i);
+                    return ErrorKind.of(one.answer().text(), one.gold()) == kind;
+                })
+                .toArray();
+        return diffs(
+                places.length + " of " + base.size() + " answers of the tuned model are of the kind: " + kind,
+                IntStream.of(places).limit(count).toArray());
+    }
+
+    private static List<Scored> ofKind(Evaluation evaluation, ErrorKind kind) {
+        return evaluation.examples().stream()
+                .filter(one -> ErrorKind.of(one.answer().text(), one.gold()) == kind)
+                .toList();
+    }
+
+    /** The answers that gained from base to the first tuned model by the first metric, the largest gain first. */
+    public AnswerDiffs improved(int count) {
+        int[] places =
+                IntStream.range(0, base.size()).filter(i -> difference(i) > 0).toArray();
+        return diffs(
+                places.length + " of " + base.size() + " answers are better by " + firstByExample(),
+                ordered(places, Comparator.comparingDouble(i -> -difference(i)), count));
+    }
+
+    /** The answers that lost from base to the first tuned model by the first metric, the largest loss first. */
+    public AnswerDiffs worsened(int count) {
+        int[] places =
+                IntStream.range(0, base.size()).filter(i -> difference(i) < 0).toArray();
+        return diffs(
+                places.length + " of " + base.size() + " answers are worse by " + firstByExample(),
+                ordered(places, Comparator.comparingDouble(this::difference), count));
+    }
+
+    private AnswerDiffs diffs(String what, int[] places) {
+        String metric = firstByExample();
+        return new AnswerDiffs(
+                what + (places.length == 0 ? "" : ", " + places.length + " of them here") + "; " + legend(),
+                metric,
+                IntStream.of(places)
+                        .mapToObj(i -> {
+                            Scored before = base.examples().get(i);
+                            Scored after = tuned.get(0).examples().get(i);
+                            return new AnswerDiffs.Row(
+                                    before.example().id(),
+                                    question(before),
+                                    before.gold(),
+                                    before.answer().text(),
+                                    before.score(metric),
+                                    after.answer().text(),
+                                    after.score(metric));
+                        })
+                        .toList());
+    }
+
+    private List<Evaluation> all() {
+        List<Evaluation> all = new ArrayList<>(List.of(base));
+        all.addAll(tuned);
+        all.addAll(others);
+        return all;
+    }
+
+    /** The names of {@link #all()}, in the same order. */
+    private List<String> names() {
+        List<String> names = new ArrayList<>(List.of("base"));
+        IntStream.range(0, tuned.size()).forEach(t -> names.add(label(t)));
+        IntStream.range(0, others.size()).forEach(o -> names.add(otherLabel(o)));
+        return names;
+    }
+
+    /** One row a model: how long an answer took, from the request's going out to the answer's being here. */
+    public Sheet latencies() {
+        List<double[]> sorted = all().stream()
+                .map(one -> one.examples().stream()
+                        .mapToDouble(example -> example.answer().latency().toNanos() / 1e6)
+                        .sorted()
+                        .toArray())
+                .toList();
+        Sheet sheet = Sheet.captioned("Milliseconds an answer, " + base.size() + " answers: " + legend())
+                .text("model", names());
+        sheet = sheet.numbers(
+                "mean",
+                "%.0f",
+                sorted.stream()
+                        .mapToDouble(times -> DoubleStream.of(times).average().orElse(Double.NaN))
+                        .toArray());
+        for (int percent : new int[] {50, 90, 95, 99, 100}) {
+            sheet = sheet.numbers(
+                    percent == 50 ? "median" : percent == 100 ? "maximum" : percent + "th percentile",
+                    "%.0f",
+                    sorted.stream()
+                            .mapToDouble(times -> Resampling.quantile(times, percent / 100.0))
+                            .toArray());
+        }
+        return sheet;
+    }
+
+    /**
+     * One row a model: tokens of 1,000 answers and what they cost; a dash where the price is not known. What a model
+     * costs by the hour, as with provisioned throughput, is not in it.
+     *
+     * @param prices of base, tuned models and other models, in this order
+     * @throws IllegalArgumentException if there are not as many prices as models, or they are in several currencies
+     */
+    public Sheet costs(TokenPrice... prices) {
+        List<Evaluation> all = all();
+        if (prices.length != all.size()) {
+            throw new IllegalArgumentException("there are " + prices.length + " prices for " + all.size() + " models ("
+                    + String.join(", ", names()) + "); give one each, TokenPrice.UNKNOWN where it is not known");
+        }
+        List<String> currencies = Arrays.stream(prices)
+                .map(TokenPrice::currency)
+                .filter(currency -> !currency.isEmpty())
+                .distinct()
+                .toList();
+        if (currencies.size() > 1) {
+            throw new IllegalArgumentException("the prices are in " + currencies + "; expected one currency");
+        }
+        double[] input = all.stream()
+                .mapToDouble(one -> 1000 * mean(one, answer -> answer.inputTokens()))
+                .toArray();
+        double[] output = all.stream()
+                .mapToDouble(one -> 1000 * mean(one, answer -> answer.outputTokens()))
+                .toArray();
+        return Sheet.captioned("Cost of 1,000 answers by the token, from " + base.size() + " answers: " + legend())
+                .text("model", names())
+                .numbers("input tokens", "%.0f", input)
+                .numbers("output tokens", "%.0f", output)
+                .numbers(
+                        "cost" + (currencies.isEmpty() ? " (unknown)" : ", " + currencies.get(0)),
+                        "%.4f",
+                        IntStream.range(0, prices.length)
+                                .mapToDouble(i -> prices[i].of(input[i], output[i]))
+                                .toArray());
+    }
+
+    private static double mean(Evaluation evaluation, ToIntFunction<Answer> tokens) {
+        return evaluation.examples().stream()
+                .mapToInt(one -> tokens.applyAsInt(one.answer()))
+                .average()
+                .orElse(Double.NaN);
     }
 
     private static double[] column(Evaluation evaluation) {
@@ -103,14 +405,10 @@ public final class Comparison implements Displayable {
 
     /** One row a model: the lengths of its answers, and by how much mean and median are less than the base's. */
     public Sheet tokenTable() {
-        List<TokenStatistics> all = new ArrayList<>(List.of(base.outputTokens()));
-        tuned.forEach(evaluation -> all.add(evaluation.outputTokens()));
         return tokenTable(
                 "Output tokens of " + base.size() + " answers: " + legend(),
-                IntStream.range(0, all.size())
-                        .mapToObj(i -> i == 0 ? "base" : label(i - 1))
-                        .toList(),
-                all);
+                names(),
+                all().stream().map(Evaluation::outputTokens).toList());
     }
 
     static Sheet tokenTable(String caption, List<String> names, List<TokenStatistics> all) {
@@ -152,13 +450,12 @@ public final class Comparison implements Displayable {
 
     /** How long the answers are: one histogram a model over the same bins, the base on the left. */
     public Histograms tokenHistograms() {
-        List<Sample> samples = new ArrayList<>();
-        samples.add(sample("base", base));
-        for (int t = 0; t < tuned.size(); t++) {
-            samples.add(sample(label(t), tuned.get(t)));
-        }
-        return Histograms.of("output tokens per answer", "answers", samples.toArray(new Sample[0]))
-                .titled("Output tokens, base and tuned");
+        List<Evaluation> all = all();
+        Sample[] samples = IntStream.range(0, all.size())
+                .mapToObj(i -> sample(names().get(i), all.get(i)))
+                .toArray(Sample[]::new);
+        return Histograms.of("output tokens per answer", "answers", samples)
+                .titled("Output tokens, base and tuned" + (others.isEmpty() ? "" : ", others beside"));
     }
 
     private static Sample sample(String name, Evaluation evaluation) {
@@ -177,16 +474,18 @@ public final class Comparison implements Displayable {
 
     /** The examples on which the first tuned model gained most by the first metric, the largest gain first. */
     public Sheet largestGains(int count) {
-        return examples("The largest gains on", ordered(Comparator.comparingDouble(i -> -difference(i)), count));
+        return examples(
+                "The largest gains on", ordered(everywhere(), Comparator.comparingDouble(i -> -difference(i)), count));
     }
 
     /** The examples on which the first tuned model lost most by the first metric, the largest loss first. */
     public Sheet largestLosses(int count) {
-        return examples("The largest losses on", ordered(Comparator.comparingDouble(this::difference), count));
+        return examples(
+                "The largest losses on", ordered(everywhere(), Comparator.comparingDouble(this::difference), count));
     }
 
-    private int[] ordered(Comparator<Integer> order, int count) {
-        return IntStream.range(0, base.size())
+    private static int[] ordered(int[] places, Comparator<Integer> order, int count) {
+        return IntStream.of(places)
                 .boxed()
                 .sorted(order)
                 .limit(count)
@@ -195,13 +494,21 @@ public final class Comparison implements Displayable {
     }
 
     private double difference(int example) {
-        String metric = base.metrics().get(0);
+        String metric = firstByExample();
         return tuned.get(0).examples().get(example).score(metric)
                 - base.examples().get(example).score(metric);
     }
 
+    private String firstByExample() {
+        return base.metrics().stream()
+                .filter(base::isByExample)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("none of the metrics " + base.metrics()
+                        + " scores example by example; evaluate with one that does, as TokenF1.MULTISET"));
+    }
+
     private Sheet examples(String which, int[] chosen) {
-        String metric = base.metrics().get(0);
+        String metric = firstByExample();
         List<Scored> ofBase =
                 IntStream.of(chosen).mapToObj(base.examples()::get).toList();
         Sheet sheet = Sheet.captioned(
@@ -256,19 +563,19 @@ public final class Comparison implements Displayable {
         return tuned.size() == 1 ? "tuned" : "tuned " + (t + 1);
     }
 
-    private String gainLabel(int t, String what) {
-        return tuned.size() == 1 ? what : label(t) + ", " + what;
+    private String otherLabel(int o) {
+        return others.size() == 1 ? "other" : "other " + (o + 1);
+    }
+
+    private String gainLabel(int t) {
+        return tuned.size() == 1 ? "" : label(t) + ", ";
     }
 
     private String legend() {
-        StringBuilder legend = new StringBuilder("base = ").append(base.title());
-        for (int t = 0; t < tuned.size(); t++) {
-            legend.append(", ")
-                    .append(label(t))
-                    .append(" = ")
-                    .append(tuned.get(t).title());
-        }
-        return legend.toString();
+        List<Evaluation> all = all();
+        return IntStream.range(0, all.size())
+                .mapToObj(i -> names().get(i) + " = " + all.get(i).title())
+                .collect(Collectors.joining(", "));
     }
 
     /**

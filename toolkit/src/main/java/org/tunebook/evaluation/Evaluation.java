@@ -1,10 +1,16 @@
 package org.tunebook.evaluation;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.tunebook.evaluation.CorpusMetric.Pair;
+import org.tunebook.evaluation.CorpusMetric.Prepared;
 import org.tunebook.inference.Answer;
 import org.tunebook.inference.Answers;
 import org.tunebook.notebook.Displayable;
@@ -18,19 +24,26 @@ import tech.tablesaw.api.Table;
 /** The answers of one model, each scored by every metric against its gold answer. Scores are between 0 and 1. */
 public final class Evaluation implements Displayable {
     private final Answers answers;
+    private final List<Measure> measures;
     private final List<String> metrics;
     private final List<Scored> scored;
     private final Provenance provenance;
+    private final Map<String, Double> means;
 
-    private Evaluation(Answers answers, List<String> metrics, List<Scored> scored, Provenance provenance) {
+    private Evaluation(Answers answers, List<Measure> measures, List<Scored> scored, Provenance provenance) {
         this.answers = answers;
-        this.metrics = metrics;
-        this.scored = scored;
+        this.measures = List.copyOf(measures);
+        this.metrics = measures.stream().map(Measure::name).toList();
+        this.scored = List.copyOf(scored);
         this.provenance = provenance;
+        Map<String, Double> all = new LinkedHashMap<>();
+        int[] places = IntStream.range(0, scored.size()).toArray();
+        metrics.forEach(metric -> all.put(metric, prepared(metric, this).score(places)));
+        this.means = Collections.unmodifiableMap(all);
     }
 
     /** Scores answers; the metrics in the order in which they are to be shown. */
-    public static Evaluation of(Answers answers, List<PromptedExample> examples, Metric... metrics) {
+    public static Evaluation of(Answers answers, List<PromptedExample> examples, Measure... metrics) {
         return of(answers, examples, List.of(metrics));
     }
 
@@ -40,12 +53,12 @@ public final class Evaluation implements Displayable {
      * @throws IllegalArgumentException if an example has no gold answer or was not answered, if there are no
      *     examples or no metrics, or two metrics of the same name
      */
-    public static Evaluation of(Answers answers, List<PromptedExample> examples, List<? extends Metric> metrics) {
+    public static Evaluation of(Answers answers, List<PromptedExample> examples, List<? extends Measure> metrics) {
         if (examples.isEmpty() || metrics.isEmpty()) {
             throw new IllegalArgumentException("an evaluation needs examples and metrics; there are " + examples.size()
                     + " examples and " + metrics.size() + " metrics");
         }
-        List<String> names = metrics.stream().map(Metric::name).toList();
+        List<String> names = metrics.stream().map(Measure::name).toList();
         if (names.stream().distinct().count() < names.size()) {
             throw new IllegalArgumentException("two metrics have the same name: " + names);
         }
@@ -58,7 +71,11 @@ public final class Evaluation implements Displayable {
                     .orElseThrow(() -> new IllegalArgumentException("example " + example.id() + " has no answer of "
                             + answers.model() + "; ask it before it is scored"));
             Map<String, Double> scores = new LinkedHashMap<>();
-            metrics.forEach(metric -> scores.put(metric.name(), metric.score(answer.text(), gold)));
+            for (Measure measure : metrics) {
+                if (measure instanceof Metric metric) {
+                    scores.put(metric.name(), metric.score(answer.text(), gold));
+                }
+            }
             scored.add(new Scored(example, gold, answer, scores));
         }
         Provenance provenance = new Provenance(
@@ -67,7 +84,28 @@ public final class Evaluation implements Displayable {
                 PromptedExample.templates(examples),
                 digest(scored, false),
                 digest(scored, true));
-        return new Evaluation(answers, names, List.copyOf(scored), provenance);
+        return new Evaluation(answers, List.copyOf(metrics), scored, provenance);
+    }
+
+    /**
+     * This evaluation with one more metric, the first of its {@link Verdicts}: the judge's scores by example.
+     *
+     * @throws IllegalArgumentException if the verdicts are on other answers or the metric is there already
+     */
+    public Evaluation with(Verdicts verdicts) {
+        Metric metric = verdicts.metric();
+        if (metrics.contains(metric.name())) {
+            throw new IllegalArgumentException("this evaluation has the metric " + metric.name() + " already");
+        }
+        List<Scored> more = new ArrayList<>();
+        for (Scored one : scored) {
+            Map<String, Double> scores = new LinkedHashMap<>(one.scores);
+            scores.put(metric.name(), verdicts.score(one.example.id(), one.answer.text()));
+            more.add(new Scored(one.example, one.gold, one.answer, scores));
+        }
+        List<Measure> all = new ArrayList<>(measures);
+        all.add(metric);
+        return new Evaluation(answers, all, more, provenance);
     }
 
     /** Who answered: a base model's id or a custom model's ARN. */
@@ -90,19 +128,74 @@ public final class Evaluation implements Displayable {
         return metrics;
     }
 
-    /** The mean of a metric over all examples. */
-    public double mean(String metric) {
-        if (!metrics.contains(metric)) {
-            throw new IllegalArgumentException("no metric " + metric + " in this evaluation; there are " + metrics);
-        }
-        return scored.stream().mapToDouble(one -> one.score(metric)).average().orElseThrow();
+    /** What the metrics say and what they do not, in order. */
+    public List<MetricCard> cards() {
+        return measures.stream().map(Measure::card).toList();
     }
 
-    /** The mean of each metric, in order. */
+    /**
+     * The mean of a metric over all examples that have a score by it, or what a {@link CorpusMetric} gives for all of
+     * them together; NaN if there is none.
+     */
+    public double mean(String metric) {
+        measure(metric);
+        return means.getOrDefault(metric, Double.NaN);
+    }
+
+    /** The {@link #mean} of each metric, in order. */
     public Map<String, Double> means() {
-        Map<String, Double> means = new LinkedHashMap<>();
-        metrics.forEach(metric -> means.put(metric, mean(metric)));
         return means;
+    }
+
+    /** How many examples have no score by a metric, as an answer that a judge could not decide on. */
+    public int unscored(String metric) {
+        return measure(metric) instanceof Metric
+                ? (int) scored.stream()
+                        .filter(one -> Double.isNaN(one.score(metric)))
+                        .count()
+                : 0;
+    }
+
+    private Measure measure(String metric) {
+        int index = metrics.indexOf(metric);
+        if (index < 0) {
+            throw new IllegalArgumentException("no metric " + metric + " in this evaluation; there are " + metrics);
+        }
+        return measures.get(index);
+    }
+
+    /** Whether each example has a score of its own by a metric. */
+    boolean isByExample(String metric) {
+        return measure(metric) instanceof Metric;
+    }
+
+    /** Answers and gold answers, in the examples' order. */
+    List<Pair> pairs() {
+        return scored.stream().map(one -> new Pair(one.answer.text(), one.gold)).toList();
+    }
+
+    /** A metric over the examples of several evaluations, one after the other. */
+    static Prepared prepared(String metric, Evaluation... evaluations) {
+        if (evaluations[0].measure(metric) instanceof CorpusMetric corpus) {
+            return corpus.over(Stream.of(evaluations)
+                    .flatMap(evaluation -> evaluation.pairs().stream())
+                    .toList());
+        }
+        double[] scores = Stream.of(evaluations)
+                .flatMap(evaluation -> evaluation.scored.stream())
+                .mapToDouble(one -> one.score(metric))
+                .toArray();
+        return places -> {
+            double sum = 0;
+            int counted = 0;
+            for (int place : places) {
+                if (!Double.isNaN(scores[place])) {
+                    sum += scores[place];
+                    counted++;
+                }
+            }
+            return counted == 0 ? Double.NaN : sum / counted;
+        };
     }
 
     /** Every example with its gold answer, its answer and its scores. */
@@ -138,7 +231,7 @@ public final class Evaluation implements Displayable {
                         scored.stream()
                                 .mapToDouble(one -> one.answer.outputTokens())
                                 .toArray());
-        for (String metric : metrics) {
+        for (String metric : metrics.stream().filter(this::isByExample).toList()) {
             sheet = sheet.numbers(
                     metric,
                     "%.4f",
@@ -167,7 +260,7 @@ public final class Evaluation implements Displayable {
     }
 
     private Sheet sheet() {
-        return Sheet.captioned(title() + " on " + size() + " examples")
+        Sheet sheet = Sheet.captioned(title() + " on " + size() + " examples")
                 .text("metric", metrics)
                 .numbers(
                         "mean, %",
@@ -175,6 +268,8 @@ public final class Evaluation implements Displayable {
                         metrics.stream()
                                 .mapToDouble(metric -> 100 * mean(metric))
                                 .toArray());
+        double[] unscored = metrics.stream().mapToDouble(this::unscored).toArray();
+        return DoubleStream.of(unscored).sum() == 0 ? sheet : sheet.numbers("without a score", "%.0f", unscored);
     }
 
     private static String digest(List<Scored> scored, boolean withAnswers) {
@@ -194,10 +289,10 @@ public final class Evaluation implements Displayable {
         all.append(text.length()).append(':').append(text).append('\n');
     }
 
-    /** An example, its gold answer, the model's, and the scores by metric. */
+    /** An example, its gold answer, the model's, and the scores by metric; NaN is no score. */
     public record Scored(PromptedExample example, String gold, Answer answer, Map<String, Double> scores) {
         public Scored {
-            scores = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(scores));
+            scores = Collections.unmodifiableMap(new LinkedHashMap<>(scores));
         }
 
         /** The score by a metric. */

@@ -28,6 +28,9 @@ final class PythonText {
     private static final int SHORTEST_CERTAIN_DIGITS = 15;
     private static final int LONGEST_NEEDED_DIGITS = 17;
 
+    /** Below this a number of ten-thousandths has at most 15 digits, and no other number of so few digits means the same. */
+    private static final double CERTAIN_UNITS = 1e15;
+
     private PythonText() {}
 
     static boolean isSpace(char c) {
@@ -255,6 +258,12 @@ final class PythonText {
         if (value == 0) {
             return Double.doubleToRawLongBits(value) < 0 ? "-0.0" : "0.0";
         }
+        double units = Math.rint(value * 10_000);
+        if (Math.abs(units) < CERTAIN_UNITS && units / 10_000 == value) {
+            StringBuilder out = new StringBuilder(20).append(units < 0 ? "-" : "");
+            appendTenThousandths((long) Math.abs(units), out);
+            return out.toString();
+        }
         BigDecimal exact = new BigDecimal(value);
         BigDecimal shortest = exact;
         int fewest = Math.abs(value) < Double.MIN_NORMAL ? 1 : SHORTEST_CERTAIN_DIGITS;
@@ -277,6 +286,18 @@ final class PythonText {
                 + (exponent < 0 ? "e-" : "e+")
                 + (Math.abs(exponent) < 10 ? "0" : "")
                 + Math.abs(exponent);
+    }
+
+    /** A number of ten-thousandths, at least 0, with as few decimals as tell it, and one at least. */
+    static void appendTenThousandths(long units, StringBuilder out) {
+        out.append(units / 10_000).append('.');
+        int fraction = (int) (units % 10_000);
+        int digit = 1_000;
+        do {
+            out.append((char) ('0' + fraction / digit));
+            fraction %= digit;
+            digit /= 10;
+        } while (fraction > 0);
     }
 
     private static int compareCodePoints(String a, String b) {

@@ -10,25 +10,46 @@ import org.jspecify.annotations.Nullable;
  * decimals. The two are told apart, since their texts differ ({@code 5}, {@code 5.0}).
  */
 final class TatQaNumber {
-    /** Signs left out before a text is read as a number. */
-    private static final String NOT_IN_NUMBERS = "'\"\\$\u20AC\u00A3\u00A5%(),[]";
-
     /** Below this, a product with 10,000 is so near the exact one that only halves need a closer look. */
     private static final double SURELY_ROUNDED = 1e8;
 
     private static final double NEAR_HALF = 1e-3;
 
-    private static final BigInteger HUNDRED = BigInteger.valueOf(100);
-    private static final BigInteger THOUSAND = BigInteger.valueOf(1_000);
-    private static final BigInteger MILLION = BigInteger.valueOf(1_000_000);
-    private static final BigInteger BILLION = BigInteger.valueOf(1_000_000_000);
+    /** The factor of percent, which makes a fraction of a whole number. */
+    private static final double PERCENT = 0.01;
 
-    private final @Nullable BigInteger whole;
+    /** Whole numbers up to here are exact in a double. */
+    private static final double EXACT = 1L << 53;
+
+    private static final int SURELY_EXACT_DIGITS = 15;
+
+    private final boolean isWhole;
     private final double value;
 
-    private TatQaNumber(@Nullable BigInteger whole, double value) {
-        this.whole = whole;
+    /** A whole number that the value does not hold exactly. */
+    private final @Nullable BigInteger large;
+
+    private TatQaNumber(boolean isWhole, double value, @Nullable BigInteger large) {
+        this.isWhole = isWhole;
         this.value = value;
+        this.large = large;
+    }
+
+    private static TatQaNumber whole(String number, double factor, boolean negative) {
+        if (number.length() <= SURELY_EXACT_DIGITS) {
+            double value = Long.parseLong(number) * factor;
+            if (Math.abs(value) <= EXACT) {
+                return new TatQaNumber(true, negative && value != 0 ? -value : value, null);
+            }
+        }
+        BigInteger whole = new BigInteger(number).multiply(BigInteger.valueOf((long) factor));
+        whole = negative ? whole.negate() : whole;
+        return new TatQaNumber(true, whole.doubleValue(), whole);
+    }
+
+    /** The number that a text is; null if it is none, or holds none though it looks like one. */
+    static @Nullable TatQaNumber in(String text) {
+        return isNumber(text) ? of(text) : null;
     }
 
     /**
@@ -68,7 +89,7 @@ final class TatQaNumber {
     private static boolean mayStartNumber(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (PythonText.isSpace(c) || NOT_IN_NUMBERS.indexOf(c) >= 0) {
+            if (PythonText.isSpace(c) || isLeftOut(c)) {
                 continue;
             }
             return PythonText.isDigit(c) || c == '-' || c == '+' || c == '.' || c == 'i' || c == 'I' || c >= 128;
@@ -76,13 +97,21 @@ final class TatQaNumber {
         return false;
     }
 
+    /** Signs left out before a text is read as a number. */
+    private static boolean isLeftOut(char c) {
+        return switch (c) {
+            case '\'', '"', '\\', '$', '%', '(', ')', ',', '[', ']', '\u20AC', '\u00A3', '\u00A5' -> true;
+            default -> false;
+        };
+    }
+
     private static String cleaned(String text, int start, int end) {
         for (int i = start; i < end; i++) {
-            if (NOT_IN_NUMBERS.indexOf(text.charAt(i)) >= 0) {
+            if (isLeftOut(text.charAt(i))) {
                 StringBuilder out = new StringBuilder(end - start);
                 for (int j = start; j < end; j++) {
                     char c = text.charAt(j);
-                    if (NOT_IN_NUMBERS.indexOf(c) < 0) {
+                    if (!isLeftOut(c)) {
                         out.append(c);
                     }
                 }
@@ -120,22 +149,21 @@ final class TatQaNumber {
             end = afterDigits(clean, end + 1);
         }
         String number = clean.substring(start, end);
-        @Nullable BigInteger wordScale = wordScale(text);
+        double factor = wordScale(text);
         boolean negative = isInParentheses(text);
         boolean percent = isPercentage(text);
         double value;
-        if (fraction || wordScale == null) {
-            value = Double.parseDouble(number) * (wordScale == null ? 0.01 : wordScale.doubleValue());
+        if (fraction || factor == PERCENT) {
+            value = Double.parseDouble(number) * factor;
             value *= negative ? -1 : 1;
         } else {
-            BigInteger whole = new BigInteger(number).multiply(wordScale);
-            whole = negative ? whole.negate() : whole;
+            TatQaNumber whole = whole(number, factor, negative);
             if (!percent) {
-                return new TatQaNumber(whole, whole.doubleValue());
+                return whole;
             }
-            value = whole.doubleValue();
+            value = whole.value;
         }
-        return new TatQaNumber(null, rounded(percent ? value * 0.01 : value, 4));
+        return new TatQaNumber(false, rounded(percent ? value * PERCENT : value, 4), null);
     }
 
     private static int afterDigits(String text, int start) {
@@ -146,8 +174,8 @@ final class TatQaNumber {
         return i;
     }
 
-    /** The factor of the first word that follows a number at once or after one space: null for percent. */
-    private static @Nullable BigInteger wordScale(String text) {
+    /** The factor of the first word that follows a number at once or after one space. */
+    private static double wordScale(String text) {
         int i = 0;
         while (i < text.length()) {
             if (!isDigitOrPoint(text.charAt(i))) {
@@ -167,28 +195,31 @@ final class TatQaNumber {
                 return factor(text.substring(start, end));
             }
         }
-        return BigInteger.ONE;
+        return 1;
     }
 
-    /** The factor that a text names; null for percent, which is no whole number; 1 if it names none. */
-    private static @Nullable BigInteger factor(String text) {
+    /** The factor that a text names; 1 if it names none. */
+    private static double factor(String text) {
+        if (text.length() < "million".length()) {
+            return 1;
+        }
         if (contains(text, "hundred")) {
-            return HUNDRED;
+            return 1e2;
         }
         if (contains(text, "thousand")) {
-            return THOUSAND;
+            return 1e3;
         }
         if (contains(text, "million")) {
-            return MILLION;
+            return 1e6;
         }
         if (contains(text, "billion")) {
-            return BILLION;
+            return 1e9;
         }
-        return contains(text, "percent") ? null : BigInteger.ONE;
+        return contains(text, "percent") ? PERCENT : 1;
     }
 
     private static boolean isScale(String word) {
-        return !BigInteger.ONE.equals(factor(word));
+        return factor(word) != 1;
     }
 
     private static boolean contains(String text, String lowerCaseWord) {
@@ -246,12 +277,14 @@ final class TatQaNumber {
 
     /** This number, rounded to two decimals and times the factor of a scale, with four decimals. */
     String scaled(String scale) {
-        @Nullable BigInteger factor = factor(scale);
-        if (whole != null && factor != null) {
-            return fixed(whole.multiply(factor).doubleValue());
+        double factor = factor(scale);
+        if (isWhole && factor != PERCENT) {
+            return fixed(
+                    large == null
+                            ? value * factor
+                            : large.multiply(BigInteger.valueOf((long) factor)).doubleValue());
         }
-        double base = whole != null ? value : rounded(value, 2);
-        return fixed(base * (factor == null ? 0.01 : factor.doubleValue()));
+        return fixed((isWhole ? value : rounded(value, 2)) * factor);
     }
 
     /** This number with four decimals. */
@@ -261,8 +294,8 @@ final class TatQaNumber {
 
     /** This number in as few digits as tell it: a whole one without a point. */
     String shortest() {
-        if (whole != null) {
-            return whole.toString();
+        if (isWhole) {
+            return large == null ? Long.toString((long) value) : large.toString();
         }
         return PythonText.number(value);
     }
