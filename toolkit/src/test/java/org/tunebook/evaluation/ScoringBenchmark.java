@@ -29,7 +29,7 @@ import org.tunebook.dataset.TatQa;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 4, time = 1)
+@Warmup(iterations = 12, time = 1)
 @Measurement(iterations = 6, time = 1)
 @Fork(1)
 public class ScoringBenchmark {
