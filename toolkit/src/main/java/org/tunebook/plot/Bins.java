@@ -1,16 +1,21 @@
 package org.tunebook.plot;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * Equal intervals that hold every value of several samples: bin {@code i} is {@code [start + i * width, start +
- * (i + 1) * width)}.
+ * Equal intervals that hold every value of several samples: bin {@code i} is {@code [from(i), to(i))}.
+ *
+ * @param first how many widths below the first bin there are from 0 on
  */
-record Bins(double start, double width, int count) {
-    private static final int WANTED = 20;
+record Bins(double first, double width, int count) {
+    static final int WANTED = 20;
 
-    /** Bins of a round width (1, 2 or 5 times a power of ten), about {@value #WANTED} of them, whole for whole numbers. */
-    static Bins over(List<double[]> samples) {
+    /** How far below an edge a value may be by rounding alone, in widths: 0.3 belongs to [0.3, 0.4). */
+    private static final double SLACK = 1e-9;
+
+    /** Bins of a round width (1, 2 or 5 times a power of ten), about {@code wanted} of them, whole for whole numbers. */
+    static Bins over(List<double[]> samples, int wanted) {
         double min = Double.POSITIVE_INFINITY;
         double max = Double.NEGATIVE_INFINITY;
         boolean whole = true;
@@ -24,41 +29,43 @@ record Bins(double start, double width, int count) {
         if (min > max) {
             return new Bins(0, 1, 1);
         }
-        double width = round((max - min) / WANTED);
+        double width = width(min, max, wanted);
         if (whole) {
             width = Math.max(1, width);
         }
-        long first = (long) Math.floor(min / width);
-        return new Bins(first * width, width, (int) ((long) Math.floor(max / width) - first + 1));
+        double first = Math.floor(min / width + SLACK);
+        return new Bins(first, width, (int) (Math.floor(max / width + SLACK) - first) + 1);
     }
 
-    private static double round(double width) {
-        if (width <= 0) {
-            return 1;
+    private static double width(double min, double max, int wanted) {
+        double largest = Math.max(Math.abs(min), Math.abs(max));
+        double width = Drawing.roundUp(max / wanted - min / wanted);
+        if (width == 0) {
+            width = largest == 0 ? 1 : Math.pow(10, Math.floor(Math.log10(largest)));
         }
-        double unit = Math.pow(10, Math.floor(Math.log10(width)));
-        for (int step : new int[] {1, 2, 5}) {
-            if (step * unit >= width * (1 - 1e-9)) {
-                return step * unit;
-            }
-        }
-        return 10 * unit;
+        return Math.max(width, Drawing.roundUp(4 * Math.ulp(largest)));
     }
 
     double from(int bin) {
-        return start + bin * width;
+        return (first + bin) * width;
     }
 
     double to(int bin) {
-        return start + (bin + 1) * width;
+        return (first + bin + 1) * width;
+    }
+
+    String range(int bin) {
+        return "[" + Drawing.number(from(bin), width) + ", " + Drawing.number(to(bin), width) + ")";
+    }
+
+    int of(double value) {
+        int bin = (int) (Math.floor(value / width + SLACK) - first);
+        return Math.max(0, Math.min(count - 1, bin));
     }
 
     int[] counts(double[] sample) {
         int[] counts = new int[count];
-        for (double value : sample) {
-            int bin = (int) Math.floor((value - start) / width);
-            counts[Math.max(0, Math.min(count - 1, bin))]++;
-        }
+        Arrays.stream(sample).forEach(value -> counts[of(value)]++);
         return counts;
     }
 }

@@ -6,17 +6,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.tunebook.notebook.Displayable;
 import org.tunebook.notebook.MimeBundle;
+import tech.tablesaw.plotly.components.Figure;
 
 /**
  * A picture of values, as Vega-Lite, PNG and text. Colours stay apart for readers who see colours
- * differently, and no meaning hangs on colour alone.
+ * differently, and no meaning hangs on colour alone. Pictures have a white ground of their own, so that
+ * they can be read on a dark page.
  */
-public sealed interface Chart extends Displayable permits Histograms, LineChart {
+public sealed interface Chart extends Displayable
+        permits Histograms, LineChart, BarChart, BoxPlot, HeatMap, Pie, Panels {
     /** The chart as one JSON document of Vega-Lite 5, its data included. */
     String vegaLite();
 
     /** The chart as a PNG picture, drawn without a display. */
     byte[] png();
+
+    /** The chart as a figure of Tablesaw, to be changed or written with what Tablesaw offers. */
+    Figure figure();
 
     /** Writes the PNG picture to a file, replacing what is there, and gives back the file. */
     default Path save(Path file) {

@@ -2,6 +2,7 @@ package org.tunebook.plot;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -10,11 +11,19 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.markers.SeriesMarkers;
+import tech.tablesaw.plotly.components.Figure;
+import tech.tablesaw.plotly.components.Layout;
+import tech.tablesaw.plotly.traces.HistogramTrace;
 
-/** One histogram per sample, side by side, over the same bins and with the same height of the count axis. */
+/**
+ * One histogram per sample over the same bins and with the same height of the count axis: side by side, or {@link
+ * #overlaid() over each other}.
+ */
 public final class Histograms implements Chart {
     private static final int PANEL_WIDTH = 440;
     private static final int PANEL_HEIGHT = 320;
+    private static final int OVERLAY_WIDTH = 720;
+    private static final int COLUMNS = 3;
     private static final int TEXT_BAR = 40;
 
     private final String title;
@@ -22,16 +31,20 @@ public final class Histograms implements Chart {
     private final String yLabel;
     private final List<Sample> samples;
     private final Bins bins;
+    private final Arrangement arrangement;
 
-    private Histograms(String title, String xLabel, String yLabel, List<Sample> samples) {
+    private Histograms(
+            String title, String xLabel, String yLabel, List<Sample> samples, Bins bins, Arrangement arrangement) {
         if (samples.isEmpty()) {
             throw new IllegalArgumentException("a histogram needs at least one sample");
         }
+        Drawing.requireDistinct("samples", samples.stream().map(Sample::name).toList());
         this.title = title;
         this.xLabel = xLabel;
         this.yLabel = yLabel;
         this.samples = List.copyOf(samples);
-        this.bins = Bins.over(samples.stream().map(Sample::values).toList());
+        this.bins = bins;
+        this.arrangement = arrangement;
     }
 
     /**
@@ -41,12 +54,22 @@ public final class Histograms implements Chart {
      * @param yLabel what is counted, as {@code answers}
      */
     public static Histograms of(String xLabel, String yLabel, Sample... samples) {
-        return new Histograms("", xLabel, yLabel, List.of(samples));
+        return of(xLabel, yLabel, Bins.WANTED, List.of(samples));
+    }
+
+    static Histograms of(String xLabel, String yLabel, int wantedBins, List<Sample> samples) {
+        Bins bins = Bins.over(samples.stream().map(sample -> sample.values).toList(), wantedBins);
+        return new Histograms("", xLabel, yLabel, samples, bins, Arrangement.SIDE_BY_SIDE);
     }
 
     /** The same histograms under a title. */
     public Histograms titled(String title) {
-        return new Histograms(title, xLabel, yLabel, samples);
+        return new Histograms(title, xLabel, yLabel, samples, bins, arrangement);
+    }
+
+    /** The same histograms drawn over each other in one pair of axes: good for two or three samples. */
+    public Histograms overlaid() {
+        return new Histograms(title, xLabel, yLabel, samples, bins, Arrangement.OVERLAID);
     }
 
     /** How many values of each sample fall into each bin: one row a sample, in their order. */
@@ -63,32 +86,50 @@ public final class Histograms implements Chart {
 
     @Override
     public byte[] png() {
-        List<XYChart> panels = new ArrayList<>();
-        double top = top();
-        for (int s = 0; s < samples.size(); s++) {
-            Sample sample = samples.get(s);
-            XYChart panel = Drawing.canvas(
-                    PANEL_WIDTH,
-                    PANEL_HEIGHT,
-                    sample.name + " (" + sample.values.length + " " + yLabel + ")",
-                    xLabel,
-                    yLabel);
-            panel.getStyler().setLegendVisible(false);
-            panel.getStyler().setXAxisMin(bins.from(0));
-            panel.getStyler().setXAxisMax(bins.to(bins.count() - 1));
-            panel.getStyler().setYAxisMin(0.0);
-            panel.getStyler().setYAxisMax(top);
-            panel.getStyler().setXAxisDecimalPattern("#,##0.####");
-            panel.getStyler().setYAxisDecimalPattern("#,##0.####");
-            outline(panel, sample, s);
-            panels.add(panel);
+        if (arrangement == Arrangement.OVERLAID) {
+            XYChart chart = panel(OVERLAY_WIDTH, "");
+            for (int s = 0; s < samples.size(); s++) {
+                XYSeries series = outline(chart, s);
+                series.setFillColor(Drawing.pale(s));
+                series.setLineColor(Drawing.colour(s));
+                series.setLineStyle(Drawing.stroke(s, 2));
+            }
+            return Drawing.png(List.of(Drawing.picture(chart)), 1, title);
         }
-        return Drawing.png(panels, title);
+        List<BufferedImage> panels = new ArrayList<>();
+        for (int s = 0; s < samples.size(); s++) {
+            XYChart panel = panel(PANEL_WIDTH, heading(samples.get(s)));
+            panel.getStyler().setLegendVisible(false);
+            XYSeries series = outline(panel, s);
+            series.setFillColor(Drawing.colour(s));
+            series.setLineColor(Drawing.colour(s).darker());
+            series.setLineWidth(1);
+            panels.add(Drawing.picture(panel));
+        }
+        return Drawing.png(panels, COLUMNS, title);
+    }
+
+    private String heading(Sample sample) {
+        return sample.name + " (" + sample.values.length + " " + yLabel + ")";
+    }
+
+    private XYChart panel(int width, String heading) {
+        XYChart panel = Drawing.canvas(width, PANEL_HEIGHT, heading, xLabel, yLabel);
+        double from = bins.from(0);
+        double to = bins.to(bins.count() - 1);
+        panel.getStyler().setXAxisMin(from);
+        panel.getStyler().setXAxisMax(to);
+        panel.getStyler().setYAxisMin(0.0);
+        panel.getStyler().setYAxisMax(top());
+        panel.getStyler().setXAxisTickMarkSpacingHint(60);
+        panel.getStyler().setXAxisTickLabelsFormattingFunction(Drawing.ticks(from, to));
+        panel.getStyler().setYAxisTickLabelsFormattingFunction(Drawing.ticks(0, top()));
+        return panel;
     }
 
     /** Every bar goes down to the axis again, so that the outline shows where one bin ends. */
-    private void outline(XYChart panel, Sample sample, int index) {
-        int[] counts = bins.counts(sample.values);
+    private XYSeries outline(XYChart panel, int index) {
+        int[] counts = bins.counts(samples.get(index).values);
         double[] x = new double[4 * counts.length];
         double[] y = new double[4 * counts.length];
         for (int b = 0; b < counts.length; b++) {
@@ -99,12 +140,10 @@ public final class Histograms implements Chart {
             y[4 * b + 1] = counts[b];
             y[4 * b + 2] = counts[b];
         }
-        XYSeries series = panel.addSeries(sample.name, x, y);
+        XYSeries series = panel.addSeries(samples.get(index).name, x, y);
         series.setXYSeriesRenderStyle(XYSeriesRenderStyle.PolygonArea);
         series.setMarker(SeriesMarkers.NONE);
-        series.setFillColor(Drawing.colour(index));
-        series.setLineColor(Drawing.colour(index).darker());
-        series.setLineWidth(1);
+        return series;
     }
 
     private double top() {
@@ -120,41 +159,72 @@ public final class Histograms implements Chart {
             int[] counts = bins.counts(sample.values);
             for (int b = 0; b < counts.length; b++) {
                 values.addObject()
-                        .put("sample", sample.name)
+                        .put("series", sample.name)
                         .put("from", bins.from(b))
                         .put("to", bins.to(b))
+                        .put("range", bins.range(b))
                         .put("count", counts[b]);
             }
         }
-        ObjectNode column = spec.putObject("facet").putObject("column");
-        column.put("field", "sample").put("type", "nominal").putNull("title");
-        ArrayNode order = column.putArray("sort");
-        samples.forEach(sample -> order.add(sample.name));
+        if (arrangement == Arrangement.OVERLAID) {
+            spec.put("width", 520).put("height", 260);
+            ObjectNode mark = spec.putObject("mark");
+            mark.put("type", "bar")
+                    .put("fillOpacity", 0.3)
+                    .put("strokeWidth", 1.5)
+                    .put("binSpacing", 0);
+            ObjectNode encoding = encoding(spec);
+            encoding.with("y").putNull("stack");
+            Drawing.seriesColour(encoding, names());
+            ObjectNode stroke = encoding.putObject("stroke");
+            stroke.setAll((ObjectNode) encoding.get("color"));
+            Drawing.seriesDash(encoding, names());
+            return Drawing.write(spec);
+        }
+        ObjectNode facet = spec.putObject("facet");
+        facet.put("field", "series").put("type", "nominal").putNull("title");
+        facet.putObject("header").put("labelFontSize", 12).put("labelFontWeight", "bold");
+        Drawing.strings(facet.putArray("sort"), names());
+        spec.put("columns", COLUMNS);
         ObjectNode panel = spec.putObject("spec");
         panel.put("width", 320).put("height", 220).put("mark", "bar");
-        ObjectNode encoding = panel.putObject("encoding");
-        ObjectNode x = encoding.putObject("x");
-        x.put("field", "from").put("type", "quantitative").put("title", xLabel);
+        ObjectNode encoding = encoding(panel);
+        Drawing.seriesColour(encoding, names());
+        encoding.with("color").putNull("legend");
+        spec.putObject("resolve").putObject("axis").put("x", "independent").put("y", "independent");
+        return Drawing.write(spec);
+    }
+
+    private ObjectNode encoding(ObjectNode view) {
+        ObjectNode encoding = view.putObject("encoding");
+        ObjectNode x = Drawing.field(encoding, "x", "from", "quantitative").put("title", xLabel);
         x.putObject("bin").put("binned", true).put("step", bins.width());
         encoding.putObject("x2").put("field", "to");
-        encoding.putObject("y")
-                .put("field", "count")
-                .put("type", "quantitative")
-                .put("title", yLabel);
-        ObjectNode colour = encoding.putObject("color");
-        colour.put("field", "sample").put("type", "nominal").putNull("legend");
-        ObjectNode scale = colour.putObject("scale");
-        ArrayNode domain = scale.putArray("domain");
-        ArrayNode range = scale.putArray("range");
-        for (int s = 0; s < samples.size(); s++) {
-            domain.add(samples.get(s).name);
-            range.add(Drawing.hex(s));
-        }
-        ArrayNode tooltip = encoding.putArray("tooltip");
-        for (String field : List.of("sample", "from", "to", "count")) {
-            tooltip.addObject().put("field", field);
-        }
-        return Drawing.write(spec);
+        Drawing.field(encoding, "y", "count", "quantitative").put("title", yLabel);
+        Drawing.tooltip(encoding, "series", "sample", "range", xLabel, "count", yLabel);
+        return encoding;
+    }
+
+    private List<String> names() {
+        return samples.stream().map(Sample::name).toList();
+    }
+
+    /** The samples as histogram traces; Plotly chooses its own edges for about as many bins. */
+    @Override
+    public Figure figure() {
+        Layout layout = Layout.builder(title, xLabel, yLabel)
+                .barMode(Layout.BarMode.OVERLAY)
+                .showLegend(samples.size() > 1)
+                .build();
+        return new Figure(
+                layout,
+                samples.stream()
+                        .map(sample -> HistogramTrace.builder(sample.values)
+                                .name(sample.name)
+                                .nBinsX(bins.count())
+                                .opacity(samples.size() > 1 ? 0.5 : 1)
+                                .build())
+                        .toArray(HistogramTrace[]::new));
     }
 
     /** One block a sample: a line a bin, with its bar and its count. */
@@ -164,7 +234,7 @@ public final class Histograms implements Chart {
                 Math.max(1, counts().stream().flatMapToInt(Arrays::stream).max().orElse(0));
         List<String> ranges = new ArrayList<>();
         for (int b = 0; b < bins.count(); b++) {
-            ranges.add("[" + Drawing.number(bins.from(b)) + ", " + Drawing.number(bins.to(b)) + ")");
+            ranges.add(bins.range(b));
         }
         int wide = ranges.stream().mapToInt(String::length).max().orElse(0);
         StringBuilder out = new StringBuilder(title.isEmpty() ? "" : title + "\n");
@@ -185,16 +255,16 @@ public final class Histograms implements Chart {
         return out.toString().stripTrailing();
     }
 
-    /** Values under a name. */
+    private enum Arrangement {
+        SIDE_BY_SIDE,
+        OVERLAID
+    }
+
+    /** Finite values under a name, as a {@link Histograms histogram} and a {@link BoxPlot} show them. */
     public record Sample(String name, double[] values) {
         public Sample {
             values = values.clone();
-            for (double value : values) {
-                if (!Double.isFinite(value)) {
-                    throw new IllegalArgumentException(
-                            "sample " + name + " holds " + value + "; a histogram needs finite numbers");
-                }
-            }
+            Drawing.requireDrawable("sample " + name, values);
         }
 
         @Override

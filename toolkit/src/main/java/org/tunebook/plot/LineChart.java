@@ -2,32 +2,53 @@ package org.tunebook.plot;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.TimeZone;
+import java.util.stream.DoubleStream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
+import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
+import tech.tablesaw.api.DateTimeColumn;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.columns.Column;
+import tech.tablesaw.plotly.components.Axis;
+import tech.tablesaw.plotly.components.Figure;
+import tech.tablesaw.plotly.components.Layout;
+import tech.tablesaw.plotly.traces.ScatterTrace;
 
-/** Lines over a common pair of axes, as the losses of a training over its steps. */
+/**
+ * Lines over a common pair of axes: the losses of a training over its steps, a learning curve, the F1 over the size
+ * of the training data with its intervals.
+ */
 public final class LineChart implements Chart {
     private static final int WIDTH = 720;
     private static final int HEIGHT = 360;
     private static final int TEXT_COLUMNS = 60;
+    private static final int TEXT_POINTS = 12;
 
     private final String title;
     private final String xLabel;
     private final String yLabel;
     private final List<Line> lines;
+    private final Scale scale;
 
-    private LineChart(String title, String xLabel, String yLabel, List<Line> lines) {
+    private LineChart(String title, String xLabel, String yLabel, List<Line> lines, Scale scale) {
+        Drawing.requireDistinct("lines", lines.stream().map(Line::name).toList());
         this.title = title;
         this.xLabel = xLabel;
         this.yLabel = yLabel;
         this.lines = List.copyOf(lines);
+        this.scale = scale;
     }
 
     /**
@@ -37,12 +58,30 @@ public final class LineChart implements Chart {
      * @param yLabel what the vertical axis measures, with its unit
      */
     public static LineChart of(String xLabel, String yLabel, Line... lines) {
-        return new LineChart("", xLabel, yLabel, List.of(lines));
+        return new LineChart("", xLabel, yLabel, List.of(lines), Scale.LINEAR);
+    }
+
+    /** Lines over time, where x is in milliseconds since 1970 in UTC. */
+    static LineChart overTime(String xLabel, String yLabel, Line... lines) {
+        return new LineChart("", xLabel, yLabel, List.of(lines), Scale.TIME);
     }
 
     /** The same chart under a title. */
     public LineChart titled(String title) {
-        return new LineChart(title, xLabel, yLabel, lines);
+        return new LineChart(title, xLabel, yLabel, lines, scale);
+    }
+
+    /** The same chart with a logarithmic horizontal axis, for sizes that double from point to point. */
+    public LineChart logarithmic() {
+        for (Line line : lines) {
+            for (double x : line.x) {
+                if (x <= 0) {
+                    throw new IllegalArgumentException("line " + line.name + " has a point at x = " + Drawing.number(x)
+                            + "; a logarithmic axis holds numbers above 0 only");
+                }
+            }
+        }
+        return new LineChart(title, xLabel, yLabel, lines, Scale.LOGARITHMIC);
     }
 
     /** The lines, in order. */
@@ -54,26 +93,80 @@ public final class LineChart implements Chart {
     public byte[] png() {
         XYChart chart = Drawing.canvas(WIDTH, HEIGHT, title, xLabel, yLabel);
         chart.getStyler().setXAxisTickMarkSpacingHint(90);
-        chart.getStyler().setXAxisDecimalPattern("#,##0.####");
-        chart.getStyler().setYAxisDecimalPattern("#,##0.####");
+        chart.getStyler().setTimezone(TimeZone.getTimeZone(ZoneOffset.UTC));
+        chart.getStyler().setLegendPosition(lines.size() > 4 ? LegendPosition.OutsideE : LegendPosition.OutsideS);
+        chart.getStyler()
+                .setLegendLayout(
+                        lines.size() > 4
+                                ? org.knowm.xchart.style.Styler.LegendLayout.Vertical
+                                : org.knowm.xchart.style.Styler.LegendLayout.Horizontal);
+        double[] x =
+                lines.stream().flatMapToDouble(line -> Arrays.stream(line.x)).toArray();
+        double[] y = lines.stream().flatMapToDouble(Line::heights).toArray();
+        chart.getStyler().setYAxisTickLabelsFormattingFunction(ticks(y));
+        if (scale != Scale.TIME) {
+            chart.getStyler().setXAxisTickLabelsFormattingFunction(ticks(x));
+        }
+        if (scale == Scale.LOGARITHMIC && x.length > 0) {
+            chart.getStyler().setXAxisLogarithmic(true);
+        }
         for (int i = 0; i < lines.size(); i++) {
             Line line = lines.get(i);
             if (line.x.length == 0) {
                 continue;
             }
-            XYSeries series = chart.addSeries(line.name, line.x, line.y);
+            if (line.hasIntervals()) {
+                band(chart, line, i);
+            }
+            XYSeries series = add(chart, line.name, line.x, line.y);
             series.setLineColor(Drawing.colour(i));
             series.setMarkerColor(Drawing.colour(i));
-            series.setLineWidth(line.mark == Mark.LINE ? 1f : 2.5f);
-            series.setMarker(line.mark == Mark.LINE ? SeriesMarkers.NONE : SeriesMarkers.CIRCLE);
+            series.setLineStyle(Drawing.stroke(i, line.mark == Mark.LINE ? 1.2f : 2.5f));
+            if (line.mark == Mark.POINTS) {
+                series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
+            }
+            series.setMarker(line.mark == Mark.LINE ? SeriesMarkers.NONE : Drawing.marker(i));
         }
         Optional<Line> first = lines.stream().filter(line -> line.x.length > 1).findFirst();
-        if (first.isPresent()) {
+        if (scale == Scale.LINEAR && first.isPresent()) {
             evenOutTicks(chart, first.get());
-        } else {
-            chart.getStyler().setLegendVisible(false);
         }
-        return Drawing.png(List.of(chart), "");
+        chart.getStyler().setLegendVisible(lines.size() > 1 && x.length > 0);
+        return Drawing.png(Drawing.picture(chart));
+    }
+
+    private static java.util.function.Function<Double, String> ticks(double[] values) {
+        return Drawing.ticks(
+                Arrays.stream(values).min().orElse(0),
+                Arrays.stream(values).max().orElse(1));
+    }
+
+    private XYSeries add(XYChart chart, String name, double[] x, double[] y) {
+        return scale == Scale.TIME
+                ? chart.addSeries(
+                        name,
+                        Arrays.stream(x).mapToObj(time -> new Date((long) time)).toList(),
+                        Arrays.stream(y).boxed().toList())
+                : chart.addSeries(name, x, y);
+    }
+
+    private void band(XYChart chart, Line line, int index) {
+        int n = line.x.length;
+        double[] x = new double[2 * n];
+        double[] y = new double[2 * n];
+        for (int p = 0; p < n; p++) {
+            x[p] = line.x[p];
+            y[p] = line.low[p];
+            x[2 * n - 1 - p] = line.x[p];
+            y[2 * n - 1 - p] = line.high[p];
+        }
+        XYSeries band = add(chart, "\u200b".repeat(index + 2), x, y);
+        band.setXYSeriesRenderStyle(XYSeriesRenderStyle.PolygonArea);
+        band.setFillColor(Drawing.pale(index));
+        band.setLineColor(Drawing.pale(index));
+        band.setLineWidth(1);
+        band.setMarker(SeriesMarkers.NONE);
+        band.setShowInLegend(false);
     }
 
     /**
@@ -92,64 +185,177 @@ public final class LineChart implements Chart {
     public String vegaLite() {
         ObjectNode spec = Drawing.vegaLite(title);
         spec.put("width", 560).put("height", 280);
+        List<String> names = lines.stream().map(Line::name).toList();
         ArrayNode layers = spec.putArray("layer");
         for (int i = 0; i < lines.size(); i++) {
             Line line = lines.get(i);
-            ObjectNode layer = layers.addObject();
-            ArrayNode values = layer.putObject("data").putArray("values");
-            for (int p = 0; p < line.x.length; p++) {
-                values.addObject().put("line", line.name).put("x", line.x[p]).put("y", line.y[p]);
+            if (line.x.length == 0) {
+                continue;
             }
+            if (line.hasIntervals()) {
+                ObjectNode band = layer(layers, line, names);
+                band.putObject("mark").put("type", "area").put("fillOpacity", 0.25);
+                ObjectNode encoding = band.with("encoding");
+                encoding.with("y").put("field", "low");
+                encoding.putObject("y2").put("field", "high");
+            }
+            ObjectNode layer = layer(layers, line, names);
             ObjectNode mark = layer.putObject("mark");
-            mark.put("type", "line").put("tooltip", true).put("point", line.mark == Mark.LINE_AND_POINTS);
-            ObjectNode encoding = layer.putObject("encoding");
-            encoding.putObject("x")
-                    .put("field", "x")
-                    .put("type", "quantitative")
-                    .put("title", xLabel);
-            ObjectNode y = encoding.putObject("y");
-            y.put("field", "y").put("type", "quantitative").put("title", yLabel);
-            y.putObject("scale").put("zero", false);
-            ObjectNode colour = encoding.putObject("color");
-            colour.put("field", "line").put("type", "nominal").putNull("title");
-            ObjectNode scale = colour.putObject("scale");
-            ArrayNode domain = scale.putArray("domain");
-            ArrayNode range = scale.putArray("range");
-            for (int s = 0; s < lines.size(); s++) {
-                domain.add(lines.get(s).name);
-                range.add(Drawing.hex(s));
+            if (line.mark == Mark.POINTS) {
+                mark.put("type", "point").put("filled", true).put("size", 40).put("opacity", 1);
+                Drawing.seriesShape(layer.with("encoding"), names);
+                continue;
             }
+            mark.put("type", "line").put("strokeWidth", line.mark == Mark.LINE ? 1.2 : 2.5);
+            Drawing.seriesDash(layer.with("encoding"), names);
+            if (line.mark == Mark.LINE_AND_POINTS) {
+                ObjectNode points = layer(layers, line, names);
+                points.putObject("mark")
+                        .put("type", "point")
+                        .put("filled", true)
+                        .put("size", 60);
+                Drawing.seriesShape(points.with("encoding"), names);
+            }
+        }
+        if (layers.isEmpty()) {
+            layers.addObject().putObject("mark").put("type", "text").put("text", "no values yet");
         }
         return Drawing.write(spec);
     }
 
-    /** One row of bars a line, with its first, lowest and last value. */
+    private ObjectNode layer(ArrayNode layers, Line line, List<String> names) {
+        ObjectNode layer = layers.addObject();
+        ArrayNode values = layer.putObject("data").putArray("values");
+        for (int p = 0; p < line.x.length; p++) {
+            ObjectNode value = values.addObject().put("series", line.name);
+            value.put("x", line.x[p]).put("y", line.y[p]);
+            if (line.hasIntervals()) {
+                value.put("low", line.low[p]).put("high", line.high[p]);
+            }
+        }
+        ObjectNode encoding = layer.putObject("encoding");
+        ObjectNode x = Drawing.field(encoding, "x", "x", scale == Scale.TIME ? "temporal" : "quantitative");
+        x.put("title", xLabel);
+        ObjectNode axis = x.putObject("scale");
+        switch (scale) {
+            case LINEAR -> axis.put("zero", false);
+            case LOGARITHMIC -> axis.put("type", "log").put("nice", false);
+            case TIME -> axis.put("type", "utc");
+        }
+        ObjectNode y = Drawing.field(encoding, "y", "y", "quantitative").put("title", yLabel);
+        y.putObject("scale").put("zero", false);
+        Drawing.seriesColour(encoding, names);
+        if (names.size() < 2) {
+            encoding.with("color").putNull("legend");
+        }
+        Drawing.tooltip(encoding, "series", "line", "x", xLabel, "y", yLabel);
+        if (scale == Scale.TIME) {
+            ((ObjectNode) encoding.at("/tooltip/1")).put("type", "temporal").put("format", "%Y-%m-%d %H:%M");
+        }
+        if (line.hasIntervals()) {
+            ((ArrayNode) encoding.get("tooltip"))
+                    .addObject()
+                    .put("field", "low")
+                    .put("title", "from");
+            ((ArrayNode) encoding.get("tooltip"))
+                    .addObject()
+                    .put("field", "high")
+                    .put("title", "to");
+        }
+        return layer;
+    }
+
+    /** A scatter trace a line, and one more for each end of its intervals. */
+    @Override
+    public Figure figure() {
+        List<ScatterTrace> traces = new ArrayList<>();
+        for (Line line : lines) {
+            ScatterTrace.Mode mode = switch (line.mark) {
+                case LINE -> ScatterTrace.Mode.LINE;
+                case LINE_AND_POINTS -> ScatterTrace.Mode.LINE_AND_MARKERS;
+                case POINTS -> ScatterTrace.Mode.MARKERS;
+            };
+            traces.add(trace(line.name, line.x, line.y).mode(mode).build());
+            if (line.hasIntervals()) {
+                traces.add(trace(line.name + ", from", line.x, line.low)
+                        .mode(ScatterTrace.Mode.LINE)
+                        .showLegend(false)
+                        .build());
+                traces.add(trace(line.name + ", to", line.x, line.high)
+                        .mode(ScatterTrace.Mode.LINE)
+                        .fill(ScatterTrace.Fill.TO_NEXT_Y)
+                        .showLegend(false)
+                        .build());
+            }
+        }
+        Axis.AxisBuilder x = Axis.builder().title(xLabel);
+        if (scale == Scale.LOGARITHMIC) {
+            x.type(Axis.Type.LOG);
+        }
+        Layout layout = Layout.builder(title)
+                .xAxis(x.build())
+                .yAxis(Axis.builder().title(yLabel).build())
+                .showLegend(lines.size() > 1)
+                .build();
+        return new Figure(layout, traces.toArray(new ScatterTrace[0]));
+    }
+
+    private ScatterTrace.ScatterBuilder trace(String name, double[] x, double[] y) {
+        Column<?> across = scale == Scale.TIME
+                ? DateTimeColumn.create(
+                        "x",
+                        Arrays.stream(x)
+                                .mapToObj(time -> Instant.ofEpochMilli((long) time)
+                                        .atOffset(ZoneOffset.UTC)
+                                        .toLocalDateTime())
+                                .toList())
+                : DoubleColumn.create("x", x);
+        return ScatterTrace.builder(across, DoubleColumn.create("y", y)).name(name);
+    }
+
+    /** A row of bars a line with its first, lowest and last value; few points are written out with their intervals. */
     @Override
     public String toString() {
         StringBuilder out = new StringBuilder(title.isEmpty() ? "" : title + "\n");
         out.append(yLabel).append(" by ").append(xLabel);
-        double min = extreme(true);
-        double max = extreme(false);
+        double min = lines.stream()
+                .flatMapToDouble(line -> Arrays.stream(line.y))
+                .min()
+                .orElse(0);
+        double max = lines.stream()
+                .flatMapToDouble(line -> Arrays.stream(line.y))
+                .max()
+                .orElse(0);
         for (Line line : lines) {
             out.append('\n').append("  ").append(line.name).append(": ");
             if (line.y.length == 0) {
                 out.append("no values yet");
                 continue;
             }
-            out.append(bars(line.y, min, max));
+            if (line.mark != Mark.POINTS) {
+                out.append(bars(line.y, min, max)).append("  ");
+            }
             out.append(String.format(
                     Locale.ROOT,
-                    "  first %s, lowest %s, last %s",
+                    "first %s, lowest %s, last %s",
                     Drawing.number(line.y[0]),
                     Drawing.number(Arrays.stream(line.y).min().orElseThrow()),
                     Drawing.number(line.y[line.y.length - 1])));
+            if (line.hasIntervals() || (line.mark != Mark.LINE && line.y.length <= TEXT_POINTS)) {
+                for (int p = 0; p < line.y.length; p++) {
+                    out.append("\n    ").append(place(line.x[p])).append(": ").append(Drawing.number(line.y[p]));
+                    if (line.hasIntervals()) {
+                        out.append(" [").append(Drawing.number(line.low[p])).append(", ");
+                        out.append(Drawing.number(line.high[p])).append(']');
+                    }
+                }
+            }
         }
         return out.toString();
     }
 
-    private double extreme(boolean lowest) {
-        var values = lines.stream().flatMapToDouble(line -> Arrays.stream(line.y));
-        return (lowest ? values.min() : values.max()).orElse(0);
+    private String place(double x) {
+        return scale == Scale.TIME ? Instant.ofEpochMilli((long) x).toString() : Drawing.number(x);
     }
 
     /** Means over equal stretches of the line, drawn in eight heights. */
@@ -160,10 +366,16 @@ public final class LineChart implements Chart {
             int from = (int) ((long) c * values.length / columns);
             int to = (int) ((long) (c + 1) * values.length / columns);
             double mean = Arrays.stream(values, from, to).average().orElseThrow();
-            int height = max > min ? (int) Math.round((mean - min) / (max - min) * 7) : 0;
+            int height = max > min ? (int) Math.round((mean / 2 - min / 2) / (max / 2 - min / 2) * 7) : 0;
             out.append((char) ('\u2581' + height));
         }
         return out.toString();
+    }
+
+    private enum Scale {
+        LINEAR,
+        LOGARITHMIC,
+        TIME
     }
 
     /** How a line is drawn. */
@@ -171,27 +383,53 @@ public final class LineChart implements Chart {
         /** A thin line, for many points. */
         LINE,
         /** A strong line with its points marked, for few. */
-        LINE_AND_POINTS
+        LINE_AND_POINTS,
+        /** Points that no line joins. */
+        POINTS
     }
 
-    /** Points joined in order. */
-    public record Line(String name, double[] x, double[] y, Mark mark) {
+    /**
+     * Points joined in order.
+     *
+     * @param low the lower ends of the intervals of y, one a point; empty where there are none
+     * @param high the upper ends
+     */
+    public record Line(String name, double[] x, double[] y, Mark mark, double[] low, double[] high) {
         public Line {
             x = x.clone();
             y = y.clone();
+            low = low.clone();
+            high = high.clone();
             if (x.length != y.length) {
                 throw new IllegalArgumentException(
                         "line " + name + " has " + x.length + " x values and " + y.length + " y values");
             }
-            List<Integer> bad = new ArrayList<>();
-            for (int i = 0; i < x.length; i++) {
-                if (!Double.isFinite(x[i]) || !Double.isFinite(y[i])) {
-                    bad.add(i);
-                }
+            if (low.length != high.length || (low.length > 0 && low.length != x.length)) {
+                throw new IllegalArgumentException("line " + name + " has " + x.length + " points, " + low.length
+                        + " lower and " + high.length + " upper ends of intervals; give one of each a point, or none");
             }
-            if (!bad.isEmpty()) {
-                throw new IllegalArgumentException("line " + name + " has no finite number at " + bad);
-            }
+            Drawing.requireDrawable("x of line " + name, x);
+            Drawing.requireDrawable("y of line " + name, y);
+            Drawing.requireDrawable("the lower end of line " + name, low);
+            Drawing.requireDrawable("the upper end of line " + name, high);
+        }
+
+        /** A line without intervals. */
+        public Line(String name, double[] x, double[] y, Mark mark) {
+            this(name, x, y, mark, new double[0], new double[0]);
+        }
+
+        /** The same line with the interval of each point, drawn as a band. */
+        public Line within(double[] low, double[] high) {
+            return new Line(name, x, y, mark, low, high);
+        }
+
+        private boolean hasIntervals() {
+            return low.length > 0;
+        }
+
+        private DoubleStream heights() {
+            return DoubleStream.concat(Arrays.stream(y), DoubleStream.concat(Arrays.stream(low), Arrays.stream(high)));
         }
 
         @Override
@@ -202,6 +440,16 @@ public final class LineChart implements Chart {
         @Override
         public double[] y() {
             return y.clone();
+        }
+
+        @Override
+        public double[] low() {
+            return low.clone();
+        }
+
+        @Override
+        public double[] high() {
+            return high.clone();
         }
     }
 }

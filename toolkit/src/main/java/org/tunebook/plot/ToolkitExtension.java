@@ -14,8 +14,9 @@ import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.tunebook.notebook.NotebookExtension;
 import tech.tablesaw.api.Table;
+import tech.tablesaw.plotly.components.Figure;
 
-/** Brings the toolkit into a notebook: its imports, and how a Tablesaw table is shown. */
+/** Brings the toolkit into a notebook: its imports, and how a table and a figure of Tablesaw are shown. */
 public final class ToolkitExtension implements NotebookExtension {
     private static final String ROOT = "org/tunebook/";
 
@@ -34,6 +35,7 @@ public final class ToolkitExtension implements NotebookExtension {
     @Override
     public void register(Renderers renderers) {
         renderers.add(Table.class, TableView::of);
+        renderers.add(Figure.class, FigureView::of);
     }
 
     /** A data set read and shown as a table, its questions as conversations, and a chart. */

@@ -53,7 +53,7 @@ class HistogramsTest {
     void theVegaLiteFormPutsTheFirstSampleLeftAndNamesBothAxes() throws Exception {
         JsonNode spec = new JsonMapper().readTree(tokens.vegaLite());
 
-        assertThat(spec.at("/facet/column/sort/0").asText()).isEqualTo("base");
+        assertThat(spec.at("/facet/sort/0").asText()).isEqualTo("base");
         assertThat(spec.at("/spec/encoding/x/title").asText()).isEqualTo("output tokens per answer");
         assertThat(spec.at("/spec/encoding/y/title").asText()).isEqualTo("answers");
         int counted = 0;
@@ -88,7 +88,8 @@ class HistogramsTest {
     @Test
     void aValueThatIsNoNumberIsRefused() {
         assertThatThrownBy(() -> new Sample("base", new double[] {1, Double.NaN}))
-                .hasMessage("sample base holds NaN; a histogram needs finite numbers");
+                .hasMessage(
+                        "sample base at index 1 is NaN; a chart needs finite numbers. Leave it out or give it a number");
     }
 
     private static boolean holds(BufferedImage picture, int from, int to, int rgb) {

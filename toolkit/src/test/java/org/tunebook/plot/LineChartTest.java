@@ -20,20 +20,22 @@ class LineChartTest {
             .titled("Loss");
 
     @Test
-    void everyLineIsALayerWithItsPoints() throws Exception {
+    void everyLineIsALayerAndMarkedPointsAreOneMore() throws Exception {
         JsonNode spec = new JsonMapper().readTree(loss.vegaLite());
 
-        assertThat(spec.at("/layer")).hasSize(2);
+        assertThat(spec.at("/layer")).hasSize(3);
         assertThat(spec.at("/layer/1/data/values/1/y").asDouble()).isEqualTo(1.4);
         assertThat(spec.at("/layer/0/encoding/y/title").asText()).isEqualTo("loss (nats)");
-        assertThat(spec.at("/layer/1/mark/point").asBoolean()).isTrue();
+        assertThat(spec.at("/layer/1/mark/type").asText()).isEqualTo("line");
+        assertThat(spec.at("/layer/2/mark/type").asText()).isEqualTo("point");
+        assertThat(spec.at("/layer/2/data/values")).hasSize(2);
     }
 
     @Test
     void theTextSaysWhereALineBeginsAndEnds() {
         assertThat(loss.toString())
                 .contains("training: █▅▂▁  first 2, lowest 1, last 1")
-                .contains("validation: ▅▄  first 1.60, lowest 1.40, last 1.40");
+                .contains("validation: ▅▄  first 1.6, lowest 1.4, last 1.4");
     }
 
     @Test
