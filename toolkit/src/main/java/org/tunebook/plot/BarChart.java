@@ -230,12 +230,7 @@ public final class BarChart implements Chart {
                         "bar \"" + name + "\" has one end of an interval; give both or none");
             }
             if (low.isPresent()) {
-                double from = Drawing.requireDrawable("the lower end of bar \"" + name + "\"", low.getAsDouble());
-                double to = Drawing.requireDrawable("the upper end of bar \"" + name + "\"", high.orElseThrow());
-                if (from > to) {
-                    throw new IllegalArgumentException(
-                            "the interval of bar \"" + name + "\" runs from " + from + " down to " + to);
-                }
+                Drawing.requireInterval("bar \"" + name + "\"", value, low.getAsDouble(), high.orElseThrow());
             }
         }
 

@@ -290,6 +290,18 @@ final class Drawing {
         }
     }
 
+    /** Refuses an interval without its value in it, but for rounding: as one given by its half width, or upside down. */
+    static void requireInterval(String what, double value, double low, double high) {
+        requireDrawable("the lower end of " + what, low);
+        requireDrawable("the upper end of " + what, high);
+        double slack = 1e-9 * Math.max(Math.abs(low), Math.abs(high));
+        if (!(low - slack <= value && value <= high + slack)) {
+            throw new IllegalArgumentException(
+                    what + " is " + value + ", which its interval from " + low + " to " + high
+                            + " does not contain; give the lower end and the upper end, not their distances from the value");
+        }
+    }
+
     /** The smallest 1, 2 or 5 times a power of ten that is not below a width; 0 for 0. */
     static double roundUp(double width) {
         if (width <= 0) {

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The JavaScript that a figure's parts write themselves in, read as JSON: names without quotes, single quotes, commas
@@ -28,6 +29,9 @@ final class FigureText {
 
     /** Kinds of trace whose coordinates Tablesaw writes in quotes whatever they are. */
     private static final Set<String> QUOTED = Set.of("scatter", "scattergl", "histogram");
+
+    /** What Java writes for a double; what it reads besides, as 7d, is a name here. */
+    private static final Pattern NUMBER = Pattern.compile("-?(\\d+(\\.\\d+)?(E-?\\d+)?|Infinity)");
 
     private FigureText() {}
 
@@ -82,11 +86,10 @@ final class FigureText {
                 numbers.addNull();
                 continue;
             }
-            try {
-                numbers.add(value.isNumber() ? value.asDouble() : Double.parseDouble(value.asText()));
-            } catch (NumberFormatException e) {
+            if (!value.isNumber() && !NUMBER.matcher(value.asText()).matches()) {
                 return Optional.empty();
             }
+            numbers.add(value.isNumber() ? value.asDouble() : Double.parseDouble(value.asText()));
         }
         return Optional.of(numbers);
     }

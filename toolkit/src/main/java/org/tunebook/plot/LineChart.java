@@ -410,8 +410,9 @@ public final class LineChart implements Chart {
             }
             Drawing.requireDrawable("x of line " + name, x);
             Drawing.requireDrawable("y of line " + name, y);
-            Drawing.requireDrawable("the lower end of line " + name, low);
-            Drawing.requireDrawable("the upper end of line " + name, high);
+            for (int i = 0; i < low.length; i++) {
+                Drawing.requireInterval("line " + name + " at index " + i, y[i], low[i], high[i]);
+            }
         }
 
         /** A line without intervals. */

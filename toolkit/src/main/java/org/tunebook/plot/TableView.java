@@ -81,6 +81,10 @@ final class TableView {
     }
 
     private static String cut(String cell, int length) {
-        return cell.length() <= length ? cell : cell.substring(0, length - 1) + "…";
+        if (cell.length() <= length) {
+            return cell;
+        }
+        int end = Character.isHighSurrogate(cell.charAt(length - 2)) ? length - 2 : length - 1;
+        return cell.substring(0, end) + "…";
     }
 }

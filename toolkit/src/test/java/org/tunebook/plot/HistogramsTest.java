@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import javax.imageio.ImageIO;
+import java.util.Map;
+import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -64,13 +64,13 @@ class HistogramsTest {
     }
 
     @Test
-    void thePictureHoldsBothPanelsInTheirColours() throws Exception {
-        BufferedImage picture = ImageIO.read(new ByteArrayInputStream(tokens.png()));
+    void thePictureHoldsBothPanelsInTheirColours() {
+        Picture picture = Picture.of(tokens.png());
+        int middle = picture.width() / 2;
 
-        assertThat(holds(picture, 0, picture.getWidth() / 2, 0x0072B2)).isTrue();
-        assertThat(holds(picture, 0, picture.getWidth() / 2, 0xD55E00)).isFalse();
-        assertThat(holds(picture, picture.getWidth() / 2, picture.getWidth(), 0xD55E00))
-                .isTrue();
+        assertThat(picture.count(Picture.BLUE, 0, middle)).isPositive();
+        assertThat(picture.count(Picture.ORANGE, 0, middle)).isZero();
+        assertThat(picture.count(Picture.ORANGE, middle, picture.width())).isPositive();
     }
 
     @Test
@@ -92,14 +92,43 @@ class HistogramsTest {
                         "sample base at index 1 is NaN; a chart needs finite numbers. Leave it out or give it a number");
     }
 
-    private static boolean holds(BufferedImage picture, int from, int to, int rgb) {
-        for (int x = from; x < to; x++) {
-            for (int y = 0; y < picture.getHeight(); y++) {
-                if ((picture.getRGB(x, y) & 0xFFFFFF) == rgb) {
-                    return true;
-                }
-            }
+    @Test
+    void overlaidSamplesShareOnePairOfAxesAndTheirBins() throws Exception {
+        Histograms overlaid = tokens.overlaid();
+        JsonNode spec = new JsonMapper().readTree(overlaid.vegaLite());
+
+        assertThat(overlaid.edges()).isEqualTo(tokens.edges());
+        assertThat(overlaid.toString()).isEqualTo(tokens.toString());
+        assertThat(spec.at("/$schema").asText()).isEqualTo("https://vega.github.io/schema/vega-lite/v5.json");
+        assertThat(spec.has("facet")).isFalse();
+        assertThat(spec.at("/mark/type").asText()).isEqualTo("bar");
+        assertThat(spec.at("/encoding/x/title").asText()).isEqualTo("output tokens per answer");
+        assertThat(spec.at("/encoding/y/title").asText()).isEqualTo("answers");
+        assertThat(spec.at("/encoding/y/stack").isNull()).isTrue();
+        Map<String, List<Double>> from = new TreeMap<>();
+        for (JsonNode bar : spec.at("/data/values")) {
+            from.computeIfAbsent(bar.get("series").asText(), name -> new ArrayList<>())
+                    .add(bar.get("from").asDouble());
         }
-        return false;
+        assertThat(from).containsOnlyKeys("base", "tuned");
+        assertThat(from.get("base")).isEqualTo(from.get("tuned"));
+    }
+
+    @Test
+    void overlaidSamplesKeepTheirColours() {
+        Picture picture = Picture.of(tokens.overlaid().png());
+
+        assertThat(picture.width()).isEqualTo(720);
+        assertThat(picture.height()).isEqualTo(320);
+        picture.assertShows(Picture.BLUE, Picture.ORANGE);
+        assertThat(tokens.overlaid().figure().getTraces()).hasSize(2);
+    }
+
+    @Test
+    void samplesThatCannotBeToldApartAreRefused() {
+        assertThatThrownBy(() -> Histograms.of("x", "y")).hasMessage("a histogram needs at least one sample");
+        assertThatThrownBy(
+                        () -> Histograms.of("x", "y", new Sample("a", new double[1]), new Sample("a", new double[1])))
+                .hasMessage("two samples are named \"a\" in one chart; name each of them differently");
     }
 }

@@ -52,4 +52,78 @@ class LineChartTest {
         assertThatThrownBy(() -> new Line("training", new double[1], new double[2], Mark.LINE))
                 .hasMessage("line training has 1 x values and 2 y values");
     }
+
+    private final LineChart curve = LineChart.of(
+            "training examples",
+            "token F1 (%)",
+            new Line("tuned", new double[] {100, 200, 400}, new double[] {60, 66, 70}, Mark.LINE_AND_POINTS)
+                    .within(new double[] {55, 63, 68}, new double[] {64, 69, 72}),
+            new Line("runs", new double[] {100, 400}, new double[] {59, 71}, Mark.POINTS));
+
+    @Test
+    void theTextSaysEveryPointWithItsInterval() {
+        assertThat(curve.toString())
+                .startsWith("token F1 (%) by training examples\n  tuned: ")
+                .contains("\n    100: 60 [55, 64]\n    200: 66 [63, 69]\n    400: 70 [68, 72]")
+                .contains("\n  runs: first 59, lowest 59, last 71");
+    }
+
+    @Test
+    void intervalsAreABandAndPointsHaveNoLine() throws Exception {
+        JsonNode spec = new JsonMapper().readTree(curve.logarithmic().vegaLite());
+
+        assertThat(spec.at("/$schema").asText()).isEqualTo("https://vega.github.io/schema/vega-lite/v5.json");
+        assertThat(spec.at("/layer"))
+                .extracting(layer -> layer.at("/mark/type").asText())
+                .containsExactly("area", "line", "point", "point");
+        assertThat(spec.at("/layer/0/encoding/y/field").asText()).isEqualTo("low");
+        assertThat(spec.at("/layer/0/encoding/y2/field").asText()).isEqualTo("high");
+        for (JsonNode layer : spec.at("/layer")) {
+            assertThat(layer.at("/encoding/x/scale/type").asText()).isEqualTo("log");
+            assertThat(layer.at("/encoding/x/title").asText()).isEqualTo("training examples");
+            assertThat(layer.at("/encoding/y/title").asText()).isEqualTo("token F1 (%)");
+        }
+    }
+
+    @Test
+    void thePictureShowsLinesBandsAndPointsInTheirColours() {
+        Picture picture = Picture.of(curve.png());
+
+        assertThat(picture.width()).isEqualTo(720);
+        assertThat(picture.height()).isEqualTo(360);
+        picture.assertShows(Picture.BLUE);
+        assertThat(picture.count(Picture.ORANGE)).isGreaterThan(30);
+        assertThat(Picture.of(curve.logarithmic().png()).count(Picture.BLUE)).isGreaterThan(100);
+    }
+
+    @Test
+    void theFigureHasTracesForTheLineAndBothEndsOfItsIntervals() {
+        assertThat(curve.figure().getTraces()).hasSize(1 + 2 + 1);
+    }
+
+    @Test
+    void anIntervalContainsItsValue() {
+        Line line = new Line("tuned", new double[] {1, 2}, new double[] {60, 66}, Mark.LINE);
+
+        assertThatThrownBy(() -> line.within(new double[] {55, 3}, new double[] {64, 4}))
+                .hasMessageStartingWith(
+                        "line tuned at index 1 is 66.0, which its interval from 3.0 to 4.0 does not contain; ");
+        assertThatThrownBy(() -> line.within(new double[] {55}, new double[] {64}))
+                .hasMessage("line tuned has 2 points, 1 lower and 1 upper ends of intervals; give one of each a point,"
+                        + " or none");
+    }
+
+    @Test
+    void whatCannotBeDrawnIsRefusedWhereItStands() {
+        assertThatThrownBy(() -> new Line("a", new double[] {1}, new double[] {Double.NaN}, Mark.LINE))
+                .hasMessageStartingWith("y of line a at index 0 is NaN; ");
+        assertThatThrownBy(() -> new Line("a", new double[] {1}, new double[] {1}, Mark.LINE)
+                        .within(new double[] {0}, new double[] {Double.POSITIVE_INFINITY}))
+                .hasMessageStartingWith("the upper end of line a at index 0 is Infinity; ");
+        Line line = new Line("a", new double[] {0, 1}, new double[] {1, 1}, Mark.LINE);
+        assertThatThrownBy(() -> LineChart.of("x", "y", line, line))
+                .hasMessage("two lines are named \"a\" in one chart; name each of them differently");
+        assertThatThrownBy(() -> LineChart.of("x", "y", line).logarithmic())
+                .hasMessage("line a has a point at x = 0; a logarithmic axis holds numbers above 0 only");
+    }
 }

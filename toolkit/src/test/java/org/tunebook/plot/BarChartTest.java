@@ -1,0 +1,105 @@
+package org.tunebook.plot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+import org.tunebook.notebook.MimeBundle;
+import org.tunebook.plot.BarChart.Bar;
+
+class BarChartTest {
+    private final BarChart plain = BarChart.of(
+            "model",
+            "token F1 (%)",
+            Bar.of("base", 58.5).within(55, 61.25),
+            Bar.of("tuned", 73.24).within(70, 76));
+    private final BarChart grouped = BarChart.of(
+                    "question",
+                    "token F1 (%)",
+                    Bar.of("span", 60).in("base"),
+                    Bar.of("span", 80).in("tuned"),
+                    Bar.of("arithmetic", -20).in("base"),
+                    Bar.of("arithmetic", 50).in("tuned"))
+            .titled("By kind");
+
+    @Test
+    void theTextNamesBothAxesAndSaysEveryValueWithItsInterval() {
+        assertThat(plain.toString())
+                .startsWith("token F1 (%) by model")
+                .containsPattern("\n  base  #+ 58\\.5 \\[55, 61\\.25]")
+                .containsPattern("\n  tuned #+ 73\\.24 \\[70, 76]$");
+        assertThat(grouped.toString())
+                .startsWith("By kind\ntoken F1 (%) by question\n span\n  base  ")
+                .containsPattern("\n arithmetic\n  base  -+ -20\n  tuned #+ 50$");
+    }
+
+    @Test
+    void theVegaLiteFormHasBarsIntervalsAndBothAxes() throws Exception {
+        JsonNode spec = new JsonMapper().readTree(plain.vegaLite());
+
+        assertThat(spec.at("/$schema").asText()).isEqualTo("https://vega.github.io/schema/vega-lite/v5.json");
+        assertThat(spec.at("/encoding/y/title").asText()).isEqualTo("model");
+        assertThat(spec.at("/layer/0/mark").asText()).isEqualTo("bar");
+        assertThat(spec.at("/layer/0/encoding/x/title").asText()).isEqualTo("token F1 (%)");
+        assertThat(spec.at("/layer/1/mark/type").asText()).isEqualTo("errorbar");
+        assertThat(spec.at("/data/values/1/low").asDouble()).isEqualTo(70);
+        assertThat(spec.at("/data/values/1/high").asDouble()).isEqualTo(76);
+    }
+
+    @Test
+    void seriesAreGroupedUnderTheirNamesInTheOrderGiven() throws Exception {
+        JsonNode spec = new JsonMapper().readTree(grouped.vegaLite());
+
+        assertThat(spec.at("/title").asText()).isEqualTo("By kind");
+        assertThat(spec.at("/facet/row/title").asText()).isEqualTo("question");
+        assertThat(spec.at("/facet/row/sort")).extracting(JsonNode::asText).containsExactly("span", "arithmetic");
+        assertThat(spec.at("/spec/encoding/y/sort"))
+                .extracting(JsonNode::asText)
+                .containsExactly("base", "tuned");
+        assertThat(spec.at("/spec/layer")).hasSize(2);
+    }
+
+    @Test
+    void theLongerBarIsLongerInThePicture() {
+        Picture picture = Picture.of(grouped.png());
+
+        picture.assertShows(Picture.BLUE, Picture.ORANGE);
+        assertThat(picture.count(Picture.ORANGE)).isGreaterThan(picture.count(Picture.BLUE));
+        assertThat(picture.height()).isGreaterThan(Picture.of(plain.png()).height());
+        assertThat(Picture.of(plain.png()).count(Picture.ORANGE)).isZero();
+    }
+
+    @Test
+    void theFigureHoldsATraceASeriesAndALineAnInterval() {
+        assertThat(grouped.figure().getTraces()).hasSize(2);
+        assertThat(plain.figure().getTraces()).hasSize(1 + 2);
+        assertThat(plain.display().data()).containsOnlyKeys(MimeBundle.TEXT, MimeBundle.PNG, MimeBundle.VEGA_LITE);
+    }
+
+    @Test
+    void whatCannotBeDrawnIsRefusedWhereItStands() {
+        assertThatThrownBy(() -> Bar.of("base", Double.POSITIVE_INFINITY))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("bar \"base\" is Infinity; a chart needs finite numbers. Leave it out or give it a number");
+        assertThatThrownBy(() -> Bar.of("base", 1).within(Double.NaN, 2))
+                .hasMessageStartingWith("the lower end of bar \"base\" is NaN; ");
+        assertThatThrownBy(() -> new Bar("base", "", 1, OptionalDouble.of(0), OptionalDouble.empty()))
+                .hasMessage("bar \"base\" has one end of an interval; give both or none");
+        assertThatThrownBy(() -> BarChart.of("model", "F1")).hasMessage("a bar chart needs at least one bar");
+        assertThatThrownBy(() -> BarChart.of("model", "F1", Bar.of("base", 1), Bar.of("base", 2)))
+                .hasMessage("two bars are named \"base\" in one series; name each of them differently, or say of which"
+                        + " series each is");
+    }
+
+    @Test
+    void anIntervalContainsItsValue() {
+        assertThatThrownBy(() -> Bar.of("base", 73).within(2, 3))
+                .hasMessage("bar \"base\" is 73.0, which its interval from 2.0 to 3.0 does not contain; give the lower"
+                        + " end and the upper end, not their distances from the value");
+        assertThatThrownBy(() -> Bar.of("base", 2).within(3, 1)).hasMessageContaining("does not contain");
+        assertThat(Bar.of("base", 0.1 + 0.2).within(0.3, 0.3).value()).isEqualTo(0.1 + 0.2);
+    }
+}
