@@ -67,9 +67,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         long start = System.nanoTime();
-        if (Files.isDirectory(Arguments.readable(notebook))) {
-            throw new WrongUsage(notebook + ": a directory; expected a notebook (.ipynb)");
-        }
+        Arguments.readable(notebook);
         Map<String, String> given = given();
         Path directory = parent(notebook);
         Path executed = (out == null ? renamed(notebook, ".executed" + NOTEBOOK) : out).toAbsolutePath();

@@ -368,7 +368,7 @@ class CommandLineIT {
         oneLine(2, "no parameter m; expected n (int)", run("run", notebook, "-p", "m=1"));
         oneLine(2, "-p n: expected name=value", run("run", notebook, "-p", "n"));
         oneLine(2, "missing.ipynb: no such file", run("run", "missing.ipynb"));
-        oneLine(2, "a directory; expected a notebook", run("run", scratch.toString()));
+        oneLine(2, "is a directory; expected a file", run("run", scratch.toString()));
         oneLine(2, "expected the name of a file", run("run", notebook, "-o", scratch.toString()));
         oneLine(2, "cannot be written", run("run", notebook, "-o", text + "/out.ipynb"));
         oneLine(1, "text.ipynb: not a notebook: Unrecognized token 'hello'", run("run", text));

@@ -29,7 +29,7 @@ import java.util.OptionalLong;
  * @param tokenCounter how its tokens are estimated
  * @param hyperparameters the settings a job may give
  * @param serving how a tuned model is put to work
- * @param tuningRegions the regions that tune it; empty for a model that exists on Bedrock Local only
+ * @param tuningRegions the regions that tune it; empty for a model that AWS does not tune, or no longer
  */
 public record ModelFamily(
         String name,
@@ -306,7 +306,7 @@ public record ModelFamily(
                 TokenCounter.TITAN,
                 hyperparameters,
                 Serving.PROVISIONED_THROUGHPUT,
-                List.of("us-east-1", "us-west-2"));
+                List.of());
     }
 
     private static ModelFamily local(String name, String id) {
