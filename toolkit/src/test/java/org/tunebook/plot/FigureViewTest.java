@@ -53,13 +53,13 @@ class FigureViewTest {
 
     static Stream<Arguments> figures() {
         return Stream.of(
-                arguments("histogram", Histogram.create("Plot", ANSWERS, "tokens"), "tokens"),
+                arguments("histogram", Histogram.create("Plot", ANSWERS, "tokens"), "[170, 180)"),
                 arguments("scatter", ScatterPlot.create("Plot", ANSWERS, "seconds", "tokens"), "seconds"),
                 arguments("scatter", ScatterPlot.create("Plot", ANSWERS, "seconds", "tokens", "model"), "tuned"),
                 arguments("scatter", LinePlot.create("Plot", ANSWERS, "seconds", "tokens"), "tokens"),
                 arguments("scatter", AreaPlot.create("Plot", ANSWERS, "seconds", "tokens"), "tokens"),
                 arguments("scatter", BubblePlot.create("Plot", ANSWERS, "seconds", "tokens", "seconds"), "tokens"),
-                arguments("scatter", TimeSeriesPlot.create("Plot", ANSWERS, "day", "tokens"), "2026-01-0"),
+                arguments("scatter", TimeSeriesPlot.create("Plot", ANSWERS, "day", "tokens"), "tokens by day"),
                 arguments("box", BoxPlot.create("Plot", ANSWERS, "model", "tokens"), "tuned"),
                 arguments("violin", ViolinPlot.create("Plot", ANSWERS, "model", "tokens", true, false), "tuned"),
                 arguments("heatmap", Heatmap.create("Plot", ANSWERS, "model", "kind"), "count"),
