@@ -24,6 +24,9 @@ final class Pie implements Chart {
     private final double sum;
 
     Pie(String title, List<String> names, double[] values) {
+        if (values.length == 0) {
+            throw new IllegalArgumentException("a pie needs at least one slice");
+        }
         this.title = title;
         this.names = List.copyOf(names);
         this.values = values.clone();

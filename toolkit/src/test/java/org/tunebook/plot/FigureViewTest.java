@@ -32,6 +32,8 @@ import tech.tablesaw.plotly.api.VerticalBarPlot;
 import tech.tablesaw.plotly.api.ViolinPlot;
 import tech.tablesaw.plotly.components.Figure;
 import tech.tablesaw.plotly.components.Layout;
+import tech.tablesaw.plotly.traces.HistogramTrace;
+import tech.tablesaw.plotly.traces.PieTrace;
 import tech.tablesaw.plotly.traces.ScatterTrace;
 
 class FigureViewTest {
@@ -151,6 +153,24 @@ class FigureViewTest {
                 .startsWith("Deep")
                 .contains("Not drawn: scatter3d")
                 .contains("A front end that has Plotly, as VS Code, draws it.");
+    }
+
+    @Test
+    void aFigureThatCannotBeDrawnSaysWhy() {
+        assertThat(FigureView.of(new Figure()).toString()).isEqualTo("A figure: no traces");
+        assertThat(FigureView.of(new Figure(
+                                PieTrace.builder(new Object[0], new double[0]).build()))
+                        .toString())
+                .contains("Not drawn: pie (a pie needs at least one slice)");
+        assertThat(FigureView.of(new Figure(PieTrace.builder(new Object[] {"loss"}, new double[] {-2})
+                                .build()))
+                        .toString())
+                .contains("Not drawn: pie (slice \"loss\" is -2.0; a share cannot be negative)");
+        assertThat(FigureView.of(new Figure(
+                                HistogramTrace.builder(ANSWERS.stringColumn("model"), ANSWERS.doubleColumn("tokens"))
+                                        .build()))
+                        .toString())
+                .contains("Not drawn: histogram (trace values counts names, not numbers)");
     }
 
     @Test
