@@ -109,6 +109,7 @@ public final class LineChart implements Chart {
         }
         if (scale == Scale.LOGARITHMIC && x.length > 0) {
             chart.getStyler().setXAxisLogarithmic(true);
+            chart.getStyler().setXAxisLogarithmicDecadeOnly(false);
         }
         for (int i = 0; i < lines.size(); i++) {
             Line line = lines.get(i);

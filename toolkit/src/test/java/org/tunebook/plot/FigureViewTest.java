@@ -161,7 +161,7 @@ class FigureViewTest {
         assertThat(FigureView.of(new Figure(
                                 PieTrace.builder(new Object[0], new double[0]).build()))
                         .toString())
-                .contains("Not drawn: pie (a pie needs at least one slice)");
+                .contains("Not drawn: pie (a pie needs at least one slice above 0)");
         assertThat(FigureView.of(new Figure(PieTrace.builder(new Object[] {"loss"}, new double[] {-2})
                                 .build()))
                         .toString())
