@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -171,6 +172,17 @@ class FigureViewTest {
                                         .build()))
                         .toString())
                 .contains("Not drawn: histogram (trace values counts names, not numbers)");
+    }
+
+    @Test
+    void thePictureOfAPieHoldsItsSlicesAndLongNamesWithinItsEdges() {
+        String name = "questions about several rows of a table";
+        Picture picture = Picture.of(new Pie("", List.of(name, name + "s"), new double[] {1, 2}).png());
+
+        picture.assertShows(Picture.BLUE, Picture.ORANGE);
+        assertThat(picture.count(0xFFFFFF, 0, 10)).isEqualTo(10L * picture.height());
+        assertThat(picture.count(0xFFFFFF, picture.width() - 4, picture.width()))
+                .isEqualTo(4L * picture.height());
     }
 
     @Test
