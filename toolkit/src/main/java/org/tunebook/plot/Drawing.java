@@ -264,10 +264,14 @@ final class Drawing {
         }
     }
 
-    /** Refuses two series of one name, which a reader could not tell apart. */
+    /** Refuses series without a name and two of one name, which a reader could not tell apart. */
     static void requireDistinct(String what, List<String> names) {
         Set<String> seen = new HashSet<>();
         for (String name : names) {
+            if (name.isEmpty()) {
+                throw new IllegalArgumentException("number " + (seen.size() + 1) + " of the " + names.size() + " "
+                        + what + " has an empty name; name what it shows");
+            }
             if (!seen.add(name)) {
                 throw new IllegalArgumentException(
                         "two " + what + " are named \"" + name + "\" in one chart; name each" + " of them differently");

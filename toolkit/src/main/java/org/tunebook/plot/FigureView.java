@@ -227,9 +227,12 @@ final class FigureView {
             ObjectNode trace = group.get(i);
             String function = trace.path("histfunc").asText("count");
             JsonNode values = trace.path(trace.has("x") ? "x" : "y");
-            if (!fits(values, FigureView::number) || (trace.has("y") && trace.has("x") && !function.equals("count"))) {
-                throw new IllegalArgumentException("trace " + names.get(i) + " is no count of numbers but a " + function
-                        + " over a second column");
+            if (!fits(values, FigureView::number)) {
+                throw new IllegalArgumentException("trace " + names.get(i) + " counts names, not numbers");
+            }
+            if (trace.has("y") && trace.has("x") && !function.equals("count")) {
+                throw new IllegalArgumentException(
+                        "trace " + names.get(i) + " is no count but a " + function + " of a second column");
             }
             if (!trace.path("histnorm").asText().isEmpty()) {
                 notes.add("as counts");

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TimeZone;
+import java.util.function.Function;
 import java.util.stream.DoubleStream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
@@ -108,7 +109,14 @@ public final class LineChart implements Chart {
             chart.getStyler().setXAxisTickLabelsFormattingFunction(ticks(x));
         }
         if (scale == Scale.LOGARITHMIC && x.length > 0) {
+            double decades = Math.log10(Arrays.stream(x).max().orElseThrow()
+                    / Arrays.stream(x).min().orElseThrow());
             chart.getStyler().setXAxisLogarithmic(true);
+            chart.getStyler().setXAxisLogarithmicDecadeOnly(decades > 4);
+            Function<Double, String> label = ticks(x);
+            chart.getStyler()
+                    .setXAxisTickLabelsFormattingFunction(
+                            value -> decades < 1 || startsRound(value) ? label.apply(value) : " ");
         }
         for (int i = 0; i < lines.size(); i++) {
             Line line = lines.get(i);
@@ -135,7 +143,12 @@ public final class LineChart implements Chart {
         return Drawing.png(Drawing.picture(chart));
     }
 
-    private static java.util.function.Function<Double, String> ticks(double[] values) {
+    /** Whether a tick is 1, 2 or 5 times a power of ten: labels at all nine of a decade stand over each other. */
+    private static boolean startsRound(double value) {
+        return Math.abs(Drawing.roundUp(value) - value) < 1e-6 * value;
+    }
+
+    private static Function<Double, String> ticks(double[] values) {
         return Drawing.ticks(
                 Arrays.stream(values).min().orElse(0),
                 Arrays.stream(values).max().orElse(1));

@@ -3,6 +3,7 @@ package org.tunebook.plot;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.awt.Color;
+import java.awt.FontMetrics;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -10,14 +11,15 @@ import java.util.Locale;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.PieChart;
 import org.knowm.xchart.PieChartBuilder;
-import org.knowm.xchart.style.PieStyler.LabelType;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import tech.tablesaw.plotly.components.Figure;
 import tech.tablesaw.plotly.components.Layout;
 import tech.tablesaw.plotly.traces.PieTrace;
 
-/** Shares of a whole, as a figure of Tablesaw has them; every slice is labelled with its name and its share. */
+/** Shares of a whole, as a figure of Tablesaw has them; every slice is labelled with its name. */
 final class Pie implements Chart {
+    private static final int LABEL_WIDTH = 90;
+
     private final String title;
     private final List<String> names;
     private final double[] values;
@@ -34,11 +36,14 @@ final class Pie implements Chart {
             }
         }
         this.sum = Arrays.stream(values).sum();
+        if (sum == 0) {
+            throw new IllegalArgumentException("a pie needs at least one slice above 0");
+        }
     }
 
     private String label(int slice) {
         return names.get(slice) + ": " + Drawing.number(values[slice])
-                + (sum > 0 ? String.format(Locale.ROOT, " (%.1f %%)", 100 * values[slice] / sum) : "");
+                + String.format(Locale.ROOT, " (%.1f %%)", 100 * values[slice] / sum);
     }
 
     private List<String> labels() {
@@ -51,8 +56,14 @@ final class Pie implements Chart {
 
     @Override
     public byte[] png() {
-        PieChart chart =
-                new PieChartBuilder().width(640).height(400).title(title).build();
+        List<String> labels = labels();
+        FontMetrics metrics = Rows.metrics(Drawing.LABEL);
+        int legend = labels.stream().mapToInt(metrics::stringWidth).max().orElse(0);
+        PieChart chart = new PieChartBuilder()
+                .width(560 + legend)
+                .height(400)
+                .title(title)
+                .build();
         chart.getStyler().setChartBackgroundColor(Color.WHITE);
         chart.getStyler().setPlotBorderVisible(false);
         chart.getStyler().setChartFontColor(Drawing.INK);
@@ -60,12 +71,15 @@ final class Pie implements Chart {
         chart.getStyler().setLegendFont(Drawing.LABEL);
         chart.getStyler().setLegendBorderColor(Color.WHITE);
         chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
-        chart.getStyler().setLabelType(LabelType.Name);
+        chart.getStyler()
+                .setCustomSeriesLabelFunction(
+                        slice -> Drawing.fit(names.get(labels.indexOf(slice.getName())), metrics, LABEL_WIDTH));
+        chart.getStyler().setLabelsFont(Drawing.LABEL);
         chart.getStyler().setLabelsDistance(1.12);
         chart.getStyler().setLabelsFontColor(Drawing.INK);
         chart.getStyler().setPlotContentSize(0.75);
         for (int i = 0; i < values.length; i++) {
-            chart.addSeries(label(i), values[i]).setFillColor(Drawing.colour(i));
+            chart.addSeries(labels.get(i), values[i]).setFillColor(Drawing.colour(i));
         }
         return Drawing.png(BitmapEncoder.getBufferedImage(chart));
     }

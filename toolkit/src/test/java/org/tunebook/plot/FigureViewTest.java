@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,8 @@ import tech.tablesaw.plotly.api.VerticalBarPlot;
 import tech.tablesaw.plotly.api.ViolinPlot;
 import tech.tablesaw.plotly.components.Figure;
 import tech.tablesaw.plotly.components.Layout;
+import tech.tablesaw.plotly.traces.HistogramTrace;
+import tech.tablesaw.plotly.traces.PieTrace;
 import tech.tablesaw.plotly.traces.ScatterTrace;
 
 class FigureViewTest {
@@ -53,13 +56,13 @@ class FigureViewTest {
 
     static Stream<Arguments> figures() {
         return Stream.of(
-                arguments("histogram", Histogram.create("Plot", ANSWERS, "tokens"), "tokens"),
+                arguments("histogram", Histogram.create("Plot", ANSWERS, "tokens"), "[170, 180)"),
                 arguments("scatter", ScatterPlot.create("Plot", ANSWERS, "seconds", "tokens"), "seconds"),
                 arguments("scatter", ScatterPlot.create("Plot", ANSWERS, "seconds", "tokens", "model"), "tuned"),
                 arguments("scatter", LinePlot.create("Plot", ANSWERS, "seconds", "tokens"), "tokens"),
                 arguments("scatter", AreaPlot.create("Plot", ANSWERS, "seconds", "tokens"), "tokens"),
                 arguments("scatter", BubblePlot.create("Plot", ANSWERS, "seconds", "tokens", "seconds"), "tokens"),
-                arguments("scatter", TimeSeriesPlot.create("Plot", ANSWERS, "day", "tokens"), "2026-01-0"),
+                arguments("scatter", TimeSeriesPlot.create("Plot", ANSWERS, "day", "tokens"), "tokens by day"),
                 arguments("box", BoxPlot.create("Plot", ANSWERS, "model", "tokens"), "tuned"),
                 arguments("violin", ViolinPlot.create("Plot", ANSWERS, "model", "tokens", true, false), "tuned"),
                 arguments("heatmap", Heatmap.create("Plot", ANSWERS, "model", "kind"), "count"),
@@ -151,6 +154,35 @@ class FigureViewTest {
                 .startsWith("Deep")
                 .contains("Not drawn: scatter3d")
                 .contains("A front end that has Plotly, as VS Code, draws it.");
+    }
+
+    @Test
+    void aFigureThatCannotBeDrawnSaysWhy() {
+        assertThat(FigureView.of(new Figure()).toString()).isEqualTo("A figure: no traces");
+        assertThat(FigureView.of(new Figure(
+                                PieTrace.builder(new Object[0], new double[0]).build()))
+                        .toString())
+                .contains("Not drawn: pie (a pie needs at least one slice above 0)");
+        assertThat(FigureView.of(new Figure(PieTrace.builder(new Object[] {"loss"}, new double[] {-2})
+                                .build()))
+                        .toString())
+                .contains("Not drawn: pie (slice \"loss\" is -2.0; a share cannot be negative)");
+        assertThat(FigureView.of(new Figure(
+                                HistogramTrace.builder(ANSWERS.stringColumn("model"), ANSWERS.doubleColumn("tokens"))
+                                        .build()))
+                        .toString())
+                .contains("Not drawn: histogram (trace values counts names, not numbers)");
+    }
+
+    @Test
+    void thePictureOfAPieHoldsItsSlicesAndLongNamesWithinItsEdges() {
+        String name = "questions about several rows of a table";
+        Picture picture = Picture.of(new Pie("", List.of(name, name + "s"), new double[] {1, 2}).png());
+
+        picture.assertShows(Picture.BLUE, Picture.ORANGE);
+        assertThat(picture.count(0xFFFFFF, 0, 10)).isEqualTo(10L * picture.height());
+        assertThat(picture.count(0xFFFFFF, picture.width() - 4, picture.width()))
+                .isEqualTo(4L * picture.height());
     }
 
     @Test

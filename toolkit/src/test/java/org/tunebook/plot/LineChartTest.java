@@ -123,6 +123,8 @@ class LineChartTest {
         Line line = new Line("a", new double[] {0, 1}, new double[] {1, 1}, Mark.LINE);
         assertThatThrownBy(() -> LineChart.of("x", "y", line, line))
                 .hasMessage("two lines are named \"a\" in one chart; name each of them differently");
+        assertThatThrownBy(() -> LineChart.of("x", "y", line, new Line("", new double[1], new double[1], Mark.LINE)))
+                .hasMessage("number 2 of the 2 lines has an empty name; name what it shows");
         assertThatThrownBy(() -> LineChart.of("x", "y", line).logarithmic())
                 .hasMessage("line a has a point at x = 0; a logarithmic axis holds numbers above 0 only");
     }

@@ -21,7 +21,7 @@ class TableViewTest {
     void aWideTableSaysHowManyColumnsItHasAndShowsTheFirst() {
         Table wide = Table.create("wide");
         for (int i = 0; i < 200; i++) {
-            wide.addColumns(IntColumn.create("column" + i, i));
+            wide.addColumns(IntColumn.create("column" + i, new int[] {i}));
         }
         MimeBundle shown = TableView.of(wide);
 
@@ -44,7 +44,7 @@ class TableViewTest {
                 withMissing(BooleanColumn.create("right", true)),
                 withMissing(InstantColumn.create("instant", java.time.Instant.EPOCH)),
                 withMissing(TimeColumn.create("time", java.time.LocalTime.NOON)),
-                withMissing(IntColumn.create("count", 7)));
+                withMissing(IntColumn.create("count", new int[] {7})));
         MimeBundle shown = TableView.of(table);
 
         assertThat(shown.get(MimeBundle.HTML).orElseThrow())
