@@ -24,6 +24,11 @@ final class Wire {
         this.key = key.clone();
     }
 
+    /** One with the same key that has read nothing yet. */
+    Wire unused() {
+        return new Wire(key);
+    }
+
     /** Frames that are no message to be acted on. */
     static final class Unacceptable extends Exception {
         private static final long serialVersionUID = 1;
