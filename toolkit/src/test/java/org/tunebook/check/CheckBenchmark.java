@@ -31,7 +31,7 @@ import org.tunebook.formats.Message;
  * </pre>
  *
  * <p>A number as the argument leaves out as many data sets; {@code -Deach=true} times each check alone. The
- * results are kept in {@code toolkit/benchmarks/checks.txt}.
+ * results are kept in {@code toolkit/benchmark/checks.txt}.
  */
 final class CheckBenchmark {
     private static final int RECORDS = 100_000;
