@@ -48,7 +48,7 @@ class TableViewTest {
         MimeBundle shown = TableView.of(table);
 
         assertThat(shown.get(MimeBundle.HTML).orElseThrow())
-                .contains("<td>2026-01-31</td>", "<td>73.25</td>", "<td>7</td>", "<td>true</td>")
+                .contains("left\">2026-01-31</td>", "right\">73.25</td>", "right\">7</td>", "left\">true</td>")
                 .doesNotContain("null", "NaN");
         assertThat(shown.toString()).contains("2026-01-31", "73.25").doesNotContain("null", "NaN");
     }
@@ -58,7 +58,7 @@ class TableViewTest {
         Table table = Table.create("<i>t</i>", StringColumn.create("<script>a&b</script>", "<img src=x onerror=y>"));
 
         assertThat(TableView.of(table).get(MimeBundle.HTML).orElseThrow())
-                .contains("&lt;i&gt;t&lt;/i&gt;", "&lt;script&gt;a&amp;b&lt;/script&gt;", "<td>&lt;img src=x")
+                .contains("&lt;i&gt;t&lt;/i&gt;", "&lt;script&gt;a&amp;b&lt;/script&gt;", ">&lt;img src=x")
                 .doesNotContain("<script", "<img", "<i>");
     }
 
