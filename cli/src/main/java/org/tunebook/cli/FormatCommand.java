@@ -96,11 +96,6 @@ final class FormatCommand implements Callable<Integer> {
 
     private int formatTatQa(ModelFamily family, Map<String, Object> document) {
         Dataset data = TatQa.read(input);
-        if (data.splits().size() > 1) {
-            throw new WrongUsage("--input " + input + " holds the parts "
-                    + String.join(", ", data.splits().keySet())
-                    + ", which must not meet in one file of records; name the file of one part");
-        }
         data.examples().stream()
                 .filter(example -> example.answer().isEmpty())
                 .findFirst()

@@ -105,7 +105,7 @@ class FormatCommandTest {
     void theSplitsOfADirectoryDoNotMeetInOneFile() {
         Ended ended = format("tatqa", SAMPLE, HAIKU);
         assertThat(ended.exitCode()).isEqualTo(Main.USAGE);
-        assertThat(ended.err()).contains("holds the parts train, dev, test, which must not meet in one file");
+        assertThat(ended.err()).contains("is a directory; expected a file");
         assertThat(out()).doesNotExist();
     }
 
