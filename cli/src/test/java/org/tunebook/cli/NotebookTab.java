@@ -3,6 +3,7 @@ package org.tunebook.cli;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
@@ -171,10 +172,13 @@ final class NotebookTab {
 
         /** Waits until outputs of a kind say something, and gives all that they say. */
         String awaitText(String css, String part) {
-            until(
-                    "\"" + part + "\" in " + css + " of cell " + code(),
-                    () -> text(css).contains(part));
-            return text(css);
+            // Read once: a display that goes on moving is another element the next time.
+            AtomicReference<String> said = new AtomicReference<>("");
+            until(css + " of " + code() + " that says " + part, () -> {
+                said.set(text(css));
+                return said.get().contains(part);
+            });
+            return said.get();
         }
     }
 }
