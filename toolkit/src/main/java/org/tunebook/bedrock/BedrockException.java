@@ -2,7 +2,6 @@ package org.tunebook.bedrock;
 
 import java.net.ConnectException;
 import java.net.UnknownHostException;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -97,7 +96,8 @@ public final class BedrockException extends RuntimeException {
             text = "the signature does not match";
         }
         String requestId = e.requestId() == null ? "" : ", request " + e.requestId();
-        String advice = advice(code, text.toLowerCase(Locale.ROOT), e.statusCode());
+        String advice =
+                Trouble.of(code, text, e.statusCode()).map(Trouble::remedy).orElse("");
         String what = text.isEmpty() ? "the service gave no reason" : redact(text);
         return new BedrockException(
                 "could not " + doing + ": " + what.replaceFirst("[.;]?\\s*$", "") + " ("
@@ -106,43 +106,6 @@ public final class BedrockException extends RuntimeException {
                 code,
                 e.statusCode(),
                 null);
-    }
-
-    private static String advice(String code, String text, int status) {
-        if (text.contains("on-demand throughput")) {
-            return "This model answers through provisioned throughput only: Endpoint.provisioned(bedrock, model).";
-        }
-        if (text.contains("model identifier is invalid")) {
-            return "Check the id and whether the region has this model; for inference the id has no context suffix"
-                    + " such as :200k.";
-        }
-        if (text.contains("could not assume provided iam role")) {
-            return "The role must trust bedrock.amazonaws.com, and a new role takes some seconds to be known; give its"
-                    + " ARN, not its name.";
-        }
-        if (text.contains("end of its life") || text.contains("legacy")) {
-            return "This model has left service; choose one that is still served.";
-        }
-        return switch (code) {
-            case "ExpiredToken", "ExpiredTokenException" ->
-                "The credentials have expired; renew them, for example with `aws sso login`.";
-            case "UnrecognizedClientException",
-                    "InvalidClientTokenId",
-                    "InvalidAccessKeyId",
-                    "SignatureDoesNotMatch",
-                    "InvalidSignatureException" ->
-                "The credentials are not known there; check which profile is in use and the clock.";
-            case "AccessDeniedException", "AccessDenied" ->
-                "Allow the caller this action (and iam:PassRole where a role is"
-                        + " handed over), and ask for access to the model in the Bedrock console.";
-            case "ServiceQuotaExceededException" ->
-                "Ask for a higher quota, or wait until something that runs has ended.";
-            case "ThrottlingException", "TooManyRequestsException", "SlowDown" ->
-                "Ask again a little later, or with less concurrency.";
-            case "NoSuchBucket" -> "Check the bucket's name and region.";
-            case "ResourceNotFoundException" -> "Check the ARN or id, and that it belongs to this region and account.";
-            default -> status == 503 ? "The service has no capacity just now; ask again a little later." : "";
-        };
     }
 
     private static String oneLine(String text) {
