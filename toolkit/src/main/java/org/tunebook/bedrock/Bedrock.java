@@ -19,12 +19,15 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.http.apache5.ProxyConfiguration;
+import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrock.BedrockClient;
 import software.amazon.awssdk.services.bedrock.model.FoundationModelSummary;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
+import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
 
 /**
  * A Bedrock to work with: on AWS in a region, or Bedrock Local on this machine. It owns its HTTP
@@ -48,7 +51,9 @@ public final class Bedrock implements AutoCloseable {
     private final BedrockRuntimeClient runtime;
     private final S3Client s3;
     private final @Nullable AwsCredentialsProvider credentials;
-    private @Nullable String account;
+    private final @Nullable Endpoints endpoints;
+    private @Nullable GetCallerIdentityResponse caller;
+    private @Nullable IamClient iam;
     private @Nullable String localModel;
 
     private Bedrock(
@@ -66,6 +71,7 @@ public final class Bedrock implements AutoCloseable {
         this.where = endpoints == null ? "Amazon Bedrock in " + region : place.title + " at " + endpoints.bedrock();
         this.state = state;
         this.credentials = credentials;
+        this.endpoints = endpoints;
         this.http = httpClient(place);
         Region aws = Region.of(region);
         var controlBuilder = BedrockClient.builder().httpClient(http).region(aws);
@@ -170,22 +176,50 @@ public final class Bedrock implements AutoCloseable {
         return state;
     }
 
-    /** The account's number; on AWS it is asked for once. */
-    public synchronized String account() {
-        if (place == Place.LOCAL) {
-            return "000000000000";
+    /** The client of AWS's access management, which roles are made with; made when it is first asked for. */
+    public synchronized IamClient iam() {
+        if (iam == null) {
+            var builder = IamClient.builder().httpClient(http).region(Region.of(region));
+            if (credentials != null) {
+                builder.credentialsProvider(credentials);
+            }
+            if (endpoints != null && place == Place.LOCAL) {
+                builder.endpointOverride(endpoints.bedrock());
+            }
+            iam = builder.build();
         }
-        if (account == null) {
+        return iam;
+    }
+
+    /** The partition of AWS that the region is in, as ARNs name it: {@code aws}, {@code aws-cn}, {@code aws-us-gov}. */
+    public String partition() {
+        return PartitionMetadata.of(Region.of(region)).id();
+    }
+
+    /** The account's number; on AWS it is asked for once. */
+    public String account() {
+        return place == Place.LOCAL ? "000000000000" : caller().account();
+    }
+
+    /** The ARN of the user or the role's session whose credentials these are; it is asked for once. */
+    public String callerArn() {
+        return caller().arn();
+    }
+
+    private synchronized GetCallerIdentityResponse caller() {
+        if (caller == null) {
             var builder = StsClient.builder().httpClient(http).region(Region.of(region));
             if (credentials != null) {
                 builder.credentialsProvider(credentials);
             }
+            if (endpoints != null && place == Place.LOCAL) {
+                builder.endpointOverride(endpoints.bedrock());
+            }
             try (StsClient sts = builder.build()) {
-                account = call("ask whose credentials these are", sts::getCallerIdentity)
-                        .account();
+                caller = call("ask whose credentials these are", sts::getCallerIdentity);
             }
         }
-        return account;
+        return caller;
     }
 
     /**
@@ -242,10 +276,13 @@ public final class Bedrock implements AutoCloseable {
 
     /** Closes the connections. What was started goes on. */
     @Override
-    public void close() {
+    public synchronized void close() {
         control.close();
         runtime.close();
         s3.close();
+        if (iam != null) {
+            iam.close();
+        }
         http.close();
     }
 

@@ -147,6 +147,28 @@ public final class FineTuning {
         return launch(Launch.ANEW);
     }
 
+    /**
+     * Looks at everything that the job needs, and starts nothing: credentials, region and model, settings, data, bucket,
+     * role, quotas. All of it is looked at, whatever fails; a small object is written to the bucket and deleted again.
+     */
+    public Preflight preflight() {
+        ModelFamily model = require(family, "model", ".model(\"…\")");
+        Path trainingFile = require(training, "training file", ".training(file)");
+        Inspection inspection = new Inspection(bedrock)
+                .caller()
+                .model(model)
+                .hyperparameters(model, hyperparameters)
+                .data(() -> errors(model, trainingFile, validation));
+        String place;
+        try {
+            place = bucket != null ? bucket : TrainingStore.ownBucket(bedrock);
+        } catch (BedrockException e) {
+            // Without credentials there is no account and no bucket of its own; that has been said.
+            return inspection.done();
+        }
+        return inspection.bucket(place).role(role, place).quotas().done();
+    }
+
     private enum Launch {
         GO_ON,
         ANEW
@@ -214,10 +236,13 @@ public final class FineTuning {
                     .build();
             String arn;
             try {
-                arn = bedrock.call(
-                                "start the tuning job " + jobName,
-                                () -> bedrock.control().createModelCustomizationJob(request))
-                        .jobArn();
+                arn = TuningRole.onceKnown(
+                        bedrock,
+                        jobRole,
+                        () -> bedrock.call(
+                                        "start the tuning job " + jobName,
+                                        () -> bedrock.control().createModelCustomizationJob(request))
+                                .jobArn());
             } catch (BedrockException e) {
                 if (e.status() >= 400 && e.status() < 500 && !e.isTransient()) {
                     handles.remove(key);
@@ -276,6 +301,14 @@ public final class FineTuning {
     }
 
     private static void validate(ModelFamily family, Path training, @Nullable Path validation) {
+        List<Finding> errors = errors(family, training, validation);
+        if (!errors.isEmpty()) {
+            throw new IllegalArgumentException(
+                    errors.get(0) + (errors.size() == 1 ? "" : "; " + (errors.size() - 1) + " more errors"));
+        }
+    }
+
+    private static List<Finding> errors(ModelFamily family, Path training, @Nullable Path validation) {
         Validation ofTraining = TrainingRecords.validate(training, family, Purpose.TRAINING);
         List<Finding> findings = new ArrayList<>(ofTraining.findings());
         if (validation != null) {
@@ -284,13 +317,9 @@ public final class FineTuning {
             TrainingRecords.checkTotal(ofTraining, ofValidation, training.toString(), family)
                     .ifPresent(findings::add);
         }
-        List<Finding> errors = findings.stream()
+        return findings.stream()
                 .filter(finding -> finding.severity() == Severity.ERROR)
                 .toList();
-        if (!errors.isEmpty()) {
-            throw new IllegalArgumentException(
-                    errors.get(0) + (errors.size() == 1 ? "" : "; " + (errors.size() - 1) + " more errors"));
-        }
     }
 
     private static <T> T require(@Nullable T value, String what, String how) {

@@ -22,10 +22,14 @@ final class TrainingStore {
 
     /** The named bucket, or the toolkit's own for account and region; made if it is missing. */
     static TrainingStore of(Bedrock bedrock, @Nullable String bucket) {
-        TrainingStore store = new TrainingStore(
-                bedrock, bucket != null ? bucket : "tunebook-" + bedrock.account() + "-" + bedrock.region());
+        TrainingStore store = new TrainingStore(bedrock, bucket != null ? bucket : ownBucket(bedrock));
         store.makeBucket();
         return store;
+    }
+
+    /** The name of the toolkit's own bucket for account and region. */
+    static String ownBucket(Bedrock bedrock) {
+        return "tunebook-" + bedrock.account() + "-" + bedrock.region();
     }
 
     S3Uri uri(String key) {

@@ -1,0 +1,80 @@
+package org.tunebook.tuning;
+
+import java.util.List;
+import org.tunebook.notebook.Displayable;
+import org.tunebook.notebook.MimeBundle;
+import org.tunebook.plot.Sheet;
+
+/**
+ * What a job needs, looked at before it is launched: nothing in it costs, and nothing is left behind.
+ *
+ * @param probes what was looked at, in order
+ */
+public record Preflight(List<Probe> probes) implements Displayable {
+    public Preflight {
+        probes = List.copyOf(probes);
+    }
+
+    /** What a look brought. */
+    public enum Result {
+        FINE("fine"),
+        /** The job would be refused, or fail. */
+        FAILED("FAILED"),
+        /** The caller may not look, or the service does not tell. */
+        UNKNOWN("unknown");
+
+        private final String word;
+
+        Result(String word) {
+            this.word = word;
+        }
+    }
+
+    /**
+     * One look.
+     *
+     * @param subject what was looked at, as {@code role: trust}
+     * @param found what was found, or why nothing was
+     * @param remedy what to do about it; empty where all is fine
+     */
+    public record Probe(String subject, Result result, String found, String remedy) {}
+
+    /** Whether nothing failed; what is unknown passes. */
+    public boolean passes() {
+        return failures().isEmpty();
+    }
+
+    /** What would keep the job from succeeding. */
+    public List<Probe> failures() {
+        return of(Result.FAILED);
+    }
+
+    /** The probes with one result. */
+    public List<Probe> of(Result result) {
+        return probes.stream().filter(probe -> probe.result == result).toList();
+    }
+
+    @Override
+    public MimeBundle display() {
+        return sheet().display();
+    }
+
+    @Override
+    public String toString() {
+        return sheet().toString();
+    }
+
+    private Sheet sheet() {
+        int failed = failures().size();
+        int unknown = of(Result.UNKNOWN).size();
+        String verdict = failed > 0
+                ? failed + " of " + probes.size() + " probes failed; mend these before the launch"
+                : "Ready to launch: " + (probes.size() - unknown) + " of " + probes.size() + " probes are fine"
+                        + (unknown > 0 ? ", " + unknown + " unknown" : "");
+        return Sheet.captioned(verdict)
+                .text("probe", probes.stream().map(Probe::subject).toList())
+                .text("result", probes.stream().map(probe -> probe.result.word).toList())
+                .text("found", probes.stream().map(Probe::found).toList())
+                .text("what to do", probes.stream().map(Probe::remedy).toList());
+    }
+}
