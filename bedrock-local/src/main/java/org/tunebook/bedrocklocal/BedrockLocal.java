@@ -14,8 +14,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.tunebook.bedrocklocal.conditions.Fault;
+import org.tunebook.bedrocklocal.conditions.Quotas;
+import org.tunebook.bedrocklocal.internal.Backstage;
 import org.tunebook.bedrocklocal.internal.Front;
 import org.tunebook.bedrocklocal.internal.bedrock.Catalogue;
 import org.tunebook.bedrocklocal.internal.bedrock.LocalModels;
@@ -24,8 +29,12 @@ import org.tunebook.bedrocklocal.internal.bedrock.Operations;
 import org.tunebook.bedrocklocal.internal.control.ControlPlane;
 import org.tunebook.bedrocklocal.internal.control.JobRunner;
 import org.tunebook.bedrocklocal.internal.control.Ledger;
+import org.tunebook.bedrocklocal.internal.control.Settings;
+import org.tunebook.bedrocklocal.internal.faults.Faults;
+import org.tunebook.bedrocklocal.internal.faults.Setting;
 import org.tunebook.bedrocklocal.internal.files.DurableFiles;
 import org.tunebook.bedrocklocal.internal.files.Json;
+import org.tunebook.bedrocklocal.internal.files.TurnableClock;
 import org.tunebook.bedrocklocal.internal.http.WebServer;
 import org.tunebook.bedrocklocal.internal.runtime.Inference;
 import org.tunebook.bedrocklocal.internal.s3.FileObjectStore;
@@ -47,17 +56,31 @@ public final class BedrockLocal implements AutoCloseable {
     private final Ledger ledger;
     private final JobRunner runner;
     private final WebServer web;
+    private final Faults faults;
+    private final Setting<Quotas> quotas;
+    private final TurnableClock clock;
     private final Endpoints endpoints;
     private volatile long lastBusy = System.nanoTime();
     private boolean closed;
 
     private BedrockLocal(
-            Path directory, FileChannel lockFile, Ledger ledger, JobRunner runner, WebServer web, Endpoints endpoints) {
+            Path directory,
+            FileChannel lockFile,
+            Ledger ledger,
+            JobRunner runner,
+            WebServer web,
+            Faults faults,
+            Setting<Quotas> quotas,
+            TurnableClock clock,
+            Endpoints endpoints) {
         this.directory = directory;
         this.lockFile = lockFile;
         this.ledger = ledger;
         this.runner = runner;
         this.web = web;
+        this.faults = faults;
+        this.quotas = quotas;
+        this.clock = clock;
         this.endpoints = endpoints;
     }
 
@@ -79,6 +102,49 @@ public final class BedrockLocal implements AutoCloseable {
     /** Where the server listens. */
     public Endpoints endpoints() {
         return endpoints;
+    }
+
+    /**
+     * From now on these faults, in place of those before; none ends them. A server knows them no longer than it runs.
+     *
+     * @throws IllegalArgumentException if one names what is no operation, or could never strike the one it names
+     */
+    public void inject(Fault... injected) {
+        faults.set(List.of(injected));
+    }
+
+    /** How many calls and jobs the faults that are set now have struck. */
+    public long struck() {
+        return faults.counts().stream().mapToLong(Faults.Count::struck).sum();
+    }
+
+    /** The quotas as they are now. */
+    public Quotas quotas() {
+        return quotas.get();
+    }
+
+    /** Changes the quotas; what there is already stays. A server knows them no longer than it runs. */
+    public void quotas(Quotas changed) {
+        quotas.set(Objects.requireNonNull(changed, "changed"));
+    }
+
+    /** The server's time, which every resource and its state follow. */
+    public Instant now() {
+        return clock.instant();
+    }
+
+    /**
+     * Turns the server's clock forward, for good: what would come about by waiting so long has come about, but what work
+     * there is takes the time it takes.
+     *
+     * @throws IllegalArgumentException for a time backward
+     */
+    public void turnClock(Duration forward) {
+        try {
+            clock.turn(forward);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     /**
@@ -131,6 +197,8 @@ public final class BedrockLocal implements AutoCloseable {
         private Duration provisioning = Duration.ofSeconds(3);
         private Clock clock = Clock.systemUTC();
         private long seed = 7;
+        private Quotas quotas = Quotas.standard();
+        private List<Fault> faults = List.of();
         private Supplier<ModelKind> model = TableQa::kind;
 
         private Builder(Path directory) {
@@ -173,6 +241,18 @@ public final class BedrockLocal implements AutoCloseable {
         /** The seed of every training; 7 by default. */
         public Builder seed(long value) {
             seed = value;
+            return this;
+        }
+
+        /** How much there may be and be asked; {@link Quotas#standard()} by default. */
+        public Builder quotas(Quotas value) {
+            quotas = Objects.requireNonNull(value, "quotas");
+            return this;
+        }
+
+        /** What goes wrong on purpose; nothing by default. */
+        public Builder faults(Fault... values) {
+            faults = List.of(values);
             return this;
         }
 
@@ -230,17 +310,21 @@ public final class BedrockLocal implements AutoCloseable {
 
         private BedrockLocal start(FileChannel lockFile) throws IOException {
             DurableFiles.sweep(directory);
-            var store = FileObjectStore.open(directory.resolve("s3"), clock);
+            var time = TurnableClock.open(directory.resolve("clock.json"), clock);
+            var live = new Setting<>(quotas);
+            var store = FileObjectStore.open(directory.resolve("s3"), time);
             var names = new Names(region, ACCOUNT);
-            var ledger = Ledger.open(directory.resolve("bedrock"), names, clock);
+            var ledger = Ledger.open(directory.resolve("bedrock"), names, time);
             var models = new LocalModels(model);
             var catalogue = new Catalogue(models.kind().name());
             var runner = new JobRunner(ledger, store, models);
             var operations = new Operations();
-            ControlPlane.addTo(operations, ledger, catalogue, names, models, runner, provisioning, seed);
-            new Inference(ledger, catalogue, models).addTo(operations);
-            var front = new Front(
-                    operations, new S3Service(store, region), models.kind().name());
+            ControlPlane.addTo(
+                    operations, ledger, catalogue, names, models, runner, new Settings(provisioning, seed, live));
+            new Inference(ledger, catalogue, models, live, time).addTo(operations);
+            operations.faults().set(faults);
+            var backstage = new Backstage(models.kind().name(), operations.faults(), live, time);
+            var front = new Front(operations, new S3Service(store, region), backstage);
             WebServer web;
             try {
                 web = WebServer.start(front, port);
@@ -255,6 +339,9 @@ public final class BedrockLocal implements AutoCloseable {
                     ledger,
                     runner,
                     web,
+                    operations.faults(),
+                    live,
+                    time,
                     new Endpoints(address, address, address, region, "bedrock-local", "bedrock-local"));
             try {
                 ObjectNode announcement = Json.MAPPER.valueToTree(started.endpoints);

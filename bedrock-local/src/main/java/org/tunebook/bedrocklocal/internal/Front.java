@@ -2,16 +2,17 @@ package org.tunebook.bedrocklocal.internal;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.tunebook.bedrocklocal.conditions.Fault;
 import org.tunebook.bedrocklocal.internal.bedrock.BedrockException;
 import org.tunebook.bedrocklocal.internal.bedrock.Operations;
-import org.tunebook.bedrocklocal.internal.files.Json;
+import org.tunebook.bedrocklocal.internal.faults.StruckCall;
 import org.tunebook.bedrocklocal.internal.http.Exchange;
 import org.tunebook.bedrocklocal.internal.http.RawPath.MalformedPathException;
 import org.tunebook.bedrocklocal.internal.http.Service;
+import org.tunebook.bedrocklocal.internal.s3.S3Exception;
 import org.tunebook.bedrocklocal.internal.s3.S3Service;
 
 /**
@@ -19,26 +20,25 @@ import org.tunebook.bedrocklocal.internal.s3.S3Service;
  * which a bucket may share with an operation. Signatures are not checked; that there is one is.
  */
 public final class Front implements Service {
-    private static final String HEALTH = "/tunebook/health";
     private static final Pattern SCOPE =
             Pattern.compile("Credential=[^,/\\s]+/[^,/\\s]*/[^,/\\s]*/([^,/\\s]+)/aws4_request");
     private static final Pattern PRESIGNED_SCOPE = Pattern.compile("[^/]+/[^/]*/[^/]*/([^/]+)/aws4_request");
 
     private final Operations bedrock;
     private final S3Service s3;
-    private final String model;
+    private final Backstage backstage;
 
-    public Front(Operations bedrock, S3Service s3, String model) {
+    public Front(Operations bedrock, S3Service s3, Backstage backstage) {
         this.bedrock = bedrock;
         this.s3 = s3;
-        this.model = model;
+        this.backstage = backstage;
     }
 
     @Override
     public void serve(Exchange exchange) throws IOException {
         Optional<String> authorization = exchange.header("authorization");
-        if (authorization.isEmpty() && exchange.rawPath().equals(HEALTH)) {
-            health(exchange);
+        if (authorization.isEmpty() && exchange.rawPath().startsWith(Backstage.PATH)) {
+            backstage.serve(exchange);
             return;
         }
         String text = authorization.orElse("");
@@ -78,15 +78,23 @@ public final class Front implements Service {
     private void route(Exchange exchange, String service) throws IOException {
         switch (service) {
             case "bedrock" -> bedrock.serve(exchange);
-            case "s3" -> s3.serve(exchange);
+            case "s3" -> storage(exchange);
             default -> Operations.refuse(exchange, BedrockException.wrongService(service));
         }
     }
 
-    private void health(Exchange exchange) throws IOException {
-        exchange.reply(
-                200,
-                Map.of("content-type", "application/json"),
-                Json.MAPPER.writeValueAsBytes(Json.object().put("status", "ok").put("model", model)));
+    private void storage(Exchange exchange) throws IOException {
+        var call = new StruckCall(exchange, bedrock.faults().strike(Fault.S3));
+        call.delay();
+        if (call.dropped()) {
+            exchange.abort();
+            return;
+        }
+        Optional<Fault.Kind> error = call.error();
+        if (error.isPresent()) {
+            s3.refuse(exchange, S3Exception.of(error.get()));
+        } else {
+            s3.serve(call.exchange());
+        }
     }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.tunebook.bedrocklocal.conditions.Fault;
 import org.tunebook.bedrocklocal.internal.bedrock.LocalModels;
 import org.tunebook.bedrocklocal.internal.files.DurableFiles;
 import org.tunebook.bedrocklocal.internal.s3.ObjectStore;
@@ -75,16 +76,23 @@ final class Training {
 
     /** Reads and checks the data and where the output goes: what the service does in {@code validationDetails}. */
     void validate() throws DataException, IOException {
-        S3Location output = output();
-        S3Location probe = output.below(".write_access_check_file.temp");
+        S3Location probe = output().below(".write_access_check_file.temp");
+        S3Location trainingFile = S3Location.of(
+                job.request().path("trainingDataConfig").path("s3Uri").asText());
+        if (isFated(Fault.Kind.JOB_UNEXPECTED_ERROR)) {
+            throw new DataException("Encountered an unexpected error when processing the request, please try again");
+        }
+        if (isFated(Fault.Kind.JOB_WRITE_DENIED)) {
+            throw notWritable(probe);
+        }
+        if (isFated(Fault.Kind.JOB_READ_DENIED)) {
+            throw notReadable(trainingFile);
+        }
         try {
             store.put(probe.bucket(), probe.key(), new byte[0], "binary/octet-stream");
         } catch (S3Exception refused) {
-            throw new DataException("Amazon S3 perms missing (PutObject): Could not validate PutObject permissions to"
-                    + " access S3 bucket: " + probe.bucket() + " at key " + probe.key());
+            throw notWritable(probe);
         }
-        S3Location trainingFile = S3Location.of(
-                job.request().path("trainingDataConfig").path("s3Uri").asText());
         Validation trainingFound = check(trainingFile, Purpose.TRAINING);
         JsonNode validators = job.request().path("validationDataConfig").path("validators");
         List<Conversation> held = new ArrayList<>();
@@ -97,8 +105,27 @@ final class Training {
             }
             held.addAll(read(file));
         }
+        if (isFated(Fault.Kind.JOB_CONTENT_FLAGGED)) {
+            throw new DataException("Automated tests flagged this fine-tuning job as including materials that are"
+                    + " potentially inconsistent with Anthropic's third-party license terms. Please contact support.");
+        }
         training = read(trainingFile);
         validation = held;
+    }
+
+    private boolean isFated(Fault.Kind kind) {
+        Job.Fate fate = job.fate();
+        return fate != null && fate.kind() == kind;
+    }
+
+    private static DataException notReadable(S3Location file) {
+        return new DataException("Could not validate GetObject permissions to access Amazon S3 bucket: " + file.bucket()
+                + " at key " + file.key());
+    }
+
+    private static DataException notWritable(S3Location file) {
+        return new DataException("Amazon S3 perms missing (PutObject): Could not validate PutObject permissions to"
+                + " access S3 bucket: " + file.bucket() + " at key " + file.key());
     }
 
     /** Trains, saves the model beside its place, puts both metrics files into S3 and the model into its place. */
@@ -166,8 +193,7 @@ final class Training {
         try {
             return store.open(file.bucket(), file.key());
         } catch (S3Exception refused) {
-            throw new DataException("Could not validate GetObject permissions to access Amazon S3 bucket: "
-                    + file.bucket() + " at key " + file.key());
+            throw notReadable(file);
         }
     }
 
