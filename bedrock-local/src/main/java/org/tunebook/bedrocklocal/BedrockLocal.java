@@ -36,6 +36,10 @@ import org.tunebook.bedrocklocal.internal.files.DurableFiles;
 import org.tunebook.bedrocklocal.internal.files.Json;
 import org.tunebook.bedrocklocal.internal.files.TurnableClock;
 import org.tunebook.bedrocklocal.internal.http.WebServer;
+import org.tunebook.bedrocklocal.internal.identity.Identity;
+import org.tunebook.bedrocklocal.internal.identity.Roles;
+import org.tunebook.bedrocklocal.internal.identity.Sessions;
+import org.tunebook.bedrocklocal.internal.identity.Strictness;
 import org.tunebook.bedrocklocal.internal.runtime.Inference;
 import org.tunebook.bedrocklocal.internal.s3.FileObjectStore;
 import org.tunebook.bedrocklocal.internal.s3.S3Service;
@@ -43,7 +47,7 @@ import org.tunebook.bedrocklocal.model.ModelKind;
 import org.tunebook.bedrocklocal.model.TableQa;
 
 /**
- * A running server: Bedrock's control plane and runtime, and S3, on one port of the loopback address. All it knows is
+ * A running server: Bedrock's control plane and runtime, S3, and what of IAM and STS they need, on one port of the loopback address. All it knows is
  * in one directory, which one server at a time may use: what a request was answered for is on the disk, jobs that the
  * server's end cut short are begun again at the next start, and end as they would have.
  */
@@ -161,7 +165,7 @@ public final class BedrockLocal implements AutoCloseable {
         return sinceJob.compareTo(sinceRequest) < 0 ? sinceJob : sinceRequest;
     }
 
-    /** The endpoints as one JSON object: {@code bedrock}, {@code bedrockRuntime}, {@code s3}, {@code region} and keys. */
+    /** The endpoints as one JSON object: {@code bedrock}, {@code bedrockRuntime}, {@code s3} and so on. */
     String announcement() throws IOException {
         return Json.MAPPER.writeValueAsString(endpoints);
     }
@@ -195,6 +199,8 @@ public final class BedrockLocal implements AutoCloseable {
         private int port;
         private String region = "us-west-2";
         private Duration provisioning = Duration.ofSeconds(3);
+        private Duration propagation = Duration.ofSeconds(2);
+        private Strictness strictness = Strictness.LENIENT;
         private Clock clock = Clock.systemUTC();
         private long seed = 7;
         private Quotas quotas = Quotas.standard();
@@ -229,6 +235,24 @@ public final class BedrockLocal implements AutoCloseable {
                 throw new IllegalArgumentException("provisioning is " + value + "; expected zero or more");
             }
             provisioning = value;
+            return this;
+        }
+
+        /** How long a new role or policy takes until Bedrock knows it; 2 s by default, on AWS about 10. */
+        public Builder propagation(Duration value) {
+            if (value.isNegative()) {
+                throw new IllegalArgumentException("propagation is " + value + "; expected zero or more");
+            }
+            propagation = value;
+            return this;
+        }
+
+        /**
+         * Refuses what AWS refuses where the server is lenient otherwise: a role that was never made here, a signature for
+         * another region, a model that can't be tuned in this region or is past its end of life.
+         */
+        public Builder strict() {
+            strictness = Strictness.STRICT;
             return this;
         }
 
@@ -315,16 +339,25 @@ public final class BedrockLocal implements AutoCloseable {
             var store = FileObjectStore.open(directory.resolve("s3"), time);
             var names = new Names(region, ACCOUNT);
             var ledger = Ledger.open(directory.resolve("bedrock"), names, time);
+            var roles = Roles.open(directory.resolve("identity"), ACCOUNT, region, time, propagation, strictness);
+            var sessions = new Sessions(time);
             var models = new LocalModels(model);
             var catalogue = new Catalogue(models.kind().name());
-            var runner = new JobRunner(ledger, store, models);
+            var runner = new JobRunner(ledger, store, models, roles);
             var operations = new Operations();
             ControlPlane.addTo(
-                    operations, ledger, catalogue, names, models, runner, new Settings(provisioning, seed, live));
+                    operations,
+                    ledger,
+                    catalogue,
+                    names,
+                    models,
+                    runner,
+                    new Settings(provisioning, seed, live, roles));
             new Inference(ledger, catalogue, models, live, time).addTo(operations);
             operations.faults().set(faults);
             var backstage = new Backstage(models.kind().name(), operations.faults(), live, time);
-            var front = new Front(operations, new S3Service(store, region), backstage);
+            var front = new Front(
+                    operations, new S3Service(store, region), new Identity(roles, sessions), sessions, backstage);
             WebServer web;
             try {
                 web = WebServer.start(front, port);
@@ -342,7 +375,8 @@ public final class BedrockLocal implements AutoCloseable {
                     operations.faults(),
                     live,
                     time,
-                    new Endpoints(address, address, address, region, "bedrock-local", "bedrock-local"));
+                    new Endpoints(
+                            address, address, address, region, "bedrock-local", "bedrock-local", address, address));
             try {
                 ObjectNode announcement = Json.MAPPER.valueToTree(started.endpoints);
                 announcement.put("pid", ProcessHandle.current().pid());

@@ -94,6 +94,11 @@ public final class BedrockException extends Exception {
                 403, "ExpiredTokenException", "The security token included in the request is expired");
     }
 
+    public static BedrockException invalidToken() {
+        return new BedrockException(
+                403, "UnrecognizedClientException", "The security token included in the request is invalid.");
+    }
+
     static BedrockException serialization(String message) {
         return new BedrockException(400, "SerializationException", message);
     }

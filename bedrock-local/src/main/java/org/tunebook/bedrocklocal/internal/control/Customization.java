@@ -206,10 +206,14 @@ final class Customization {
                     "The number of custom models is limited to " + models + ". Delete one, then try again");
         }
         String id = Names.newId();
+        String arn = ledger.names.job(baseModelId, id);
+        if (!settings.roles().assumable(request.path("roleArn").asText(), arn)) {
+            throw BedrockException.validation("Could not assume provided IAM role.");
+        }
         Instant now = ledger.now();
         return new Job(
                 id,
-                ledger.names.job(baseModelId, id),
+                arn,
                 jobName,
                 request,
                 hash,

@@ -16,6 +16,7 @@ import org.tunebook.bedrocklocal.internal.bedrock.LocalModels;
 import org.tunebook.bedrocklocal.internal.control.Job.PhaseStatus;
 import org.tunebook.bedrocklocal.internal.control.Job.Status;
 import org.tunebook.bedrocklocal.internal.files.DurableFiles;
+import org.tunebook.bedrocklocal.internal.identity.Roles;
 import org.tunebook.bedrocklocal.internal.s3.ObjectStore;
 import org.tunebook.formats.ModelFamily;
 
@@ -35,14 +36,16 @@ public final class JobRunner implements AutoCloseable {
     private final Ledger ledger;
     private final ObjectStore store;
     private final LocalModels models;
+    private final Roles roles;
     private final ExecutorService workers;
     private final Map<String, Future<?>> running = new ConcurrentHashMap<>();
     private volatile boolean closing;
 
-    public JobRunner(Ledger ledger, ObjectStore store, LocalModels models) {
+    public JobRunner(Ledger ledger, ObjectStore store, LocalModels models, Roles roles) {
         this.ledger = ledger;
         this.store = store;
         this.models = models;
+        this.roles = roles;
         this.workers = Executors.newCachedThreadPool(work -> {
             var thread = new Thread(work, "customization-job");
             thread.setDaemon(true);
@@ -84,7 +87,7 @@ public final class JobRunner implements AutoCloseable {
         try {
             Job job = phases(jobId, PhaseStatus.InProgress, null);
             ModelFamily family = ModelFamily.of(job.baseModelId()).orElseThrow();
-            var training = new Training(job, family, store, models);
+            var training = new Training(job, family, store, models, roles);
             training.validate();
             stall(job);
             phases(jobId, PhaseStatus.Completed, PhaseStatus.InProgress);

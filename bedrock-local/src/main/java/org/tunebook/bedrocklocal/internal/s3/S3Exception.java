@@ -44,6 +44,10 @@ public final class S3Exception extends Exception {
         return new S3Exception(400, "ExpiredToken", "The provided token has expired.");
     }
 
+    public static S3Exception invalidToken() {
+        return new S3Exception(400, "InvalidToken", "The provided token is malformed or otherwise invalid.");
+    }
+
     static S3Exception noSuchBucket() {
         return new S3Exception(404, "NoSuchBucket", "The specified bucket does not exist");
     }
