@@ -14,8 +14,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.tunebook.bedrocklocal.conditions.Fault;
+import org.tunebook.bedrocklocal.conditions.Quotas;
+import org.tunebook.bedrocklocal.internal.Backstage;
 import org.tunebook.bedrocklocal.internal.Front;
 import org.tunebook.bedrocklocal.internal.bedrock.Catalogue;
 import org.tunebook.bedrocklocal.internal.bedrock.LocalModels;
@@ -24,9 +29,17 @@ import org.tunebook.bedrocklocal.internal.bedrock.Operations;
 import org.tunebook.bedrocklocal.internal.control.ControlPlane;
 import org.tunebook.bedrocklocal.internal.control.JobRunner;
 import org.tunebook.bedrocklocal.internal.control.Ledger;
+import org.tunebook.bedrocklocal.internal.control.Settings;
+import org.tunebook.bedrocklocal.internal.faults.Faults;
+import org.tunebook.bedrocklocal.internal.faults.Setting;
 import org.tunebook.bedrocklocal.internal.files.DurableFiles;
 import org.tunebook.bedrocklocal.internal.files.Json;
+import org.tunebook.bedrocklocal.internal.files.TurnableClock;
 import org.tunebook.bedrocklocal.internal.http.WebServer;
+import org.tunebook.bedrocklocal.internal.identity.Identity;
+import org.tunebook.bedrocklocal.internal.identity.Roles;
+import org.tunebook.bedrocklocal.internal.identity.Sessions;
+import org.tunebook.bedrocklocal.internal.identity.Strictness;
 import org.tunebook.bedrocklocal.internal.runtime.Inference;
 import org.tunebook.bedrocklocal.internal.s3.FileObjectStore;
 import org.tunebook.bedrocklocal.internal.s3.S3Service;
@@ -34,7 +47,7 @@ import org.tunebook.bedrocklocal.model.ModelKind;
 import org.tunebook.bedrocklocal.model.TableQa;
 
 /**
- * A running server: Bedrock's control plane and runtime, and S3, on one port of the loopback address. All it knows is
+ * A running server: Bedrock's control plane and runtime, S3, and what of IAM and STS they need, on one port of the loopback address. All it knows is
  * in one directory, which one server at a time may use: what a request was answered for is on the disk, jobs that the
  * server's end cut short are begun again at the next start, and end as they would have.
  */
@@ -47,17 +60,31 @@ public final class BedrockLocal implements AutoCloseable {
     private final Ledger ledger;
     private final JobRunner runner;
     private final WebServer web;
+    private final Faults faults;
+    private final Setting<Quotas> quotas;
+    private final TurnableClock clock;
     private final Endpoints endpoints;
     private volatile long lastBusy = System.nanoTime();
     private boolean closed;
 
     private BedrockLocal(
-            Path directory, FileChannel lockFile, Ledger ledger, JobRunner runner, WebServer web, Endpoints endpoints) {
+            Path directory,
+            FileChannel lockFile,
+            Ledger ledger,
+            JobRunner runner,
+            WebServer web,
+            Faults faults,
+            Setting<Quotas> quotas,
+            TurnableClock clock,
+            Endpoints endpoints) {
         this.directory = directory;
         this.lockFile = lockFile;
         this.ledger = ledger;
         this.runner = runner;
         this.web = web;
+        this.faults = faults;
+        this.quotas = quotas;
+        this.clock = clock;
         this.endpoints = endpoints;
     }
 
@@ -82,6 +109,49 @@ public final class BedrockLocal implements AutoCloseable {
     }
 
     /**
+     * From now on these faults, in place of those before; none ends them. A server knows them no longer than it runs.
+     *
+     * @throws IllegalArgumentException if one names what is no operation, or could never strike the one it names
+     */
+    public void inject(Fault... injected) {
+        faults.set(List.of(injected));
+    }
+
+    /** How many calls and jobs the faults that are set now have struck. */
+    public long struck() {
+        return faults.counts().stream().mapToLong(Faults.Count::struck).sum();
+    }
+
+    /** The quotas as they are now. */
+    public Quotas quotas() {
+        return quotas.get();
+    }
+
+    /** Changes the quotas; what there is already stays. A server knows them no longer than it runs. */
+    public void quotas(Quotas changed) {
+        quotas.set(Objects.requireNonNull(changed, "changed"));
+    }
+
+    /** The server's time, which every resource and its state follow. */
+    public Instant now() {
+        return clock.instant();
+    }
+
+    /**
+     * Turns the server's clock forward, for good: what would come about by waiting so long has come about, but what work
+     * there is takes the time it takes.
+     *
+     * @throws IllegalArgumentException for a time backward
+     */
+    public void turnClock(Duration forward) {
+        try {
+            clock.turn(forward);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /**
      * The time since the last request ended, or since a customization job was last seen to run by this method; zero while
      * there is either.
      */
@@ -95,7 +165,7 @@ public final class BedrockLocal implements AutoCloseable {
         return sinceJob.compareTo(sinceRequest) < 0 ? sinceJob : sinceRequest;
     }
 
-    /** The endpoints as one JSON object: {@code bedrock}, {@code bedrockRuntime}, {@code s3}, {@code region} and keys. */
+    /** The endpoints as one JSON object: {@code bedrock}, {@code bedrockRuntime}, {@code s3} and so on. */
     String announcement() throws IOException {
         return Json.MAPPER.writeValueAsString(endpoints);
     }
@@ -129,8 +199,12 @@ public final class BedrockLocal implements AutoCloseable {
         private int port;
         private String region = "us-west-2";
         private Duration provisioning = Duration.ofSeconds(3);
+        private Duration propagation = Duration.ofSeconds(2);
+        private Strictness strictness = Strictness.LENIENT;
         private Clock clock = Clock.systemUTC();
         private long seed = 7;
+        private Quotas quotas = Quotas.standard();
+        private List<Fault> faults = List.of();
         private Supplier<ModelKind> model = TableQa::kind;
 
         private Builder(Path directory) {
@@ -164,6 +238,24 @@ public final class BedrockLocal implements AutoCloseable {
             return this;
         }
 
+        /** How long a new role or policy takes until Bedrock knows it; 2 s by default, on AWS about 10. */
+        public Builder propagation(Duration value) {
+            if (value.isNegative()) {
+                throw new IllegalArgumentException("propagation is " + value + "; expected zero or more");
+            }
+            propagation = value;
+            return this;
+        }
+
+        /**
+         * Refuses what AWS refuses where the server is lenient otherwise: a role that was never made here, a signature for
+         * another region, a model that can't be tuned in this region or is past its end of life.
+         */
+        public Builder strict() {
+            strictness = Strictness.STRICT;
+            return this;
+        }
+
         /** What tells the time in resources and their states; the system's clock by default. */
         public Builder clock(Clock value) {
             clock = Objects.requireNonNull(value, "clock");
@@ -173,6 +265,18 @@ public final class BedrockLocal implements AutoCloseable {
         /** The seed of every training; 7 by default. */
         public Builder seed(long value) {
             seed = value;
+            return this;
+        }
+
+        /** How much there may be and be asked; {@link Quotas#standard()} by default. */
+        public Builder quotas(Quotas value) {
+            quotas = Objects.requireNonNull(value, "quotas");
+            return this;
+        }
+
+        /** What goes wrong on purpose; nothing by default. */
+        public Builder faults(Fault... values) {
+            faults = List.of(values);
             return this;
         }
 
@@ -230,17 +334,30 @@ public final class BedrockLocal implements AutoCloseable {
 
         private BedrockLocal start(FileChannel lockFile) throws IOException {
             DurableFiles.sweep(directory);
-            var store = FileObjectStore.open(directory.resolve("s3"), clock);
+            var time = TurnableClock.open(directory.resolve("clock.json"), clock);
+            var live = new Setting<>(quotas);
+            var store = FileObjectStore.open(directory.resolve("s3"), time);
             var names = new Names(region, ACCOUNT);
-            var ledger = Ledger.open(directory.resolve("bedrock"), names, clock);
+            var ledger = Ledger.open(directory.resolve("bedrock"), names, time);
+            var roles = Roles.open(directory.resolve("identity"), ACCOUNT, region, time, propagation, strictness);
+            var sessions = new Sessions(time);
             var models = new LocalModels(model);
             var catalogue = new Catalogue(models.kind().name());
-            var runner = new JobRunner(ledger, store, models);
+            var runner = new JobRunner(ledger, store, models, roles);
             var operations = new Operations();
-            ControlPlane.addTo(operations, ledger, catalogue, names, models, runner, provisioning, seed);
-            new Inference(ledger, catalogue, models).addTo(operations);
+            ControlPlane.addTo(
+                    operations,
+                    ledger,
+                    catalogue,
+                    names,
+                    models,
+                    runner,
+                    new Settings(provisioning, seed, live, roles));
+            new Inference(ledger, catalogue, models, live, time).addTo(operations);
+            operations.faults().set(faults);
+            var backstage = new Backstage(models.kind().name(), operations.faults(), live, time);
             var front = new Front(
-                    operations, new S3Service(store, region), models.kind().name());
+                    operations, new S3Service(store, region), new Identity(roles, sessions), sessions, backstage);
             WebServer web;
             try {
                 web = WebServer.start(front, port);
@@ -255,7 +372,11 @@ public final class BedrockLocal implements AutoCloseable {
                     ledger,
                     runner,
                     web,
-                    new Endpoints(address, address, address, region, "bedrock-local", "bedrock-local"));
+                    operations.faults(),
+                    live,
+                    time,
+                    new Endpoints(
+                            address, address, address, region, "bedrock-local", "bedrock-local", address, address));
             try {
                 ObjectNode announcement = Json.MAPPER.valueToTree(started.endpoints);
                 announcement.put("pid", ProcessHandle.current().pid());

@@ -10,6 +10,15 @@ import java.net.URI;
  * @param bedrockRuntime for {@code AWS_ENDPOINT_URL_BEDROCK_RUNTIME}
  * @param s3 for {@code AWS_ENDPOINT_URL_S3}; buckets are addressed path-style
  * @param region the region that the server's ARNs name
+ * @param iam for {@code AWS_ENDPOINT_URL_IAM}
+ * @param sts for {@code AWS_ENDPOINT_URL_STS}
  */
 public record Endpoints(
-        URI bedrock, URI bedrockRuntime, URI s3, String region, String accessKeyId, String secretAccessKey) {}
+        URI bedrock,
+        URI bedrockRuntime,
+        URI s3,
+        String region,
+        String accessKeyId,
+        String secretAccessKey,
+        URI iam,
+        URI sts) {}

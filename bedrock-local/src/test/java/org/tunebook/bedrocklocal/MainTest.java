@@ -59,7 +59,9 @@ class MainTest {
                     URI.create(said.path("s3").asText()),
                     said.path("region").asText(),
                     said.path("accessKeyId").asText(),
-                    said.path("secretAccessKey").asText()));
+                    said.path("secretAccessKey").asText(),
+                    URI.create(said.path("iam").asText()),
+                    URI.create(said.path("sts").asText())));
         }
 
         @Override

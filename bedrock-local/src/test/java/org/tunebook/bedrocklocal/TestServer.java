@@ -111,6 +111,10 @@ final class TestServer implements AutoCloseable {
         return async;
     }
 
+    StaticCredentialsProvider credentials() {
+        return credentials;
+    }
+
     BedrockLocal server() {
         return Objects.requireNonNull(server);
     }

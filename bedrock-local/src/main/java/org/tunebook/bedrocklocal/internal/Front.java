@@ -2,43 +2,49 @@ package org.tunebook.bedrocklocal.internal;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.tunebook.bedrocklocal.conditions.Fault;
 import org.tunebook.bedrocklocal.internal.bedrock.BedrockException;
 import org.tunebook.bedrocklocal.internal.bedrock.Operations;
-import org.tunebook.bedrocklocal.internal.files.Json;
+import org.tunebook.bedrocklocal.internal.faults.StruckCall;
 import org.tunebook.bedrocklocal.internal.http.Exchange;
 import org.tunebook.bedrocklocal.internal.http.RawPath.MalformedPathException;
 import org.tunebook.bedrocklocal.internal.http.Service;
+import org.tunebook.bedrocklocal.internal.identity.Identity;
+import org.tunebook.bedrocklocal.internal.identity.Sessions;
+import org.tunebook.bedrocklocal.internal.s3.S3Exception;
 import org.tunebook.bedrocklocal.internal.s3.S3Service;
 
 /**
- * Tells Bedrock's requests from S3's on the one port: by the service that a signature's scope names, never by the path,
+ * Tells the services' requests apart on the one port: by the service that a signature's scope names, never by the path,
  * which a bucket may share with an operation. Signatures are not checked; that there is one is.
  */
 public final class Front implements Service {
-    private static final String HEALTH = "/tunebook/health";
-    private static final Pattern SCOPE =
-            Pattern.compile("Credential=[^,/\\s]+/[^,/\\s]*/[^,/\\s]*/([^,/\\s]+)/aws4_request");
-    private static final Pattern PRESIGNED_SCOPE = Pattern.compile("[^/]+/[^/]*/[^/]*/([^/]+)/aws4_request");
+    private static final String SCOPE = "([^,/\\s]+)/[^,/\\s]*/[^,/\\s]*/([^,/\\s]+)/aws4_request";
+    private static final Pattern SIGNED = Pattern.compile("Credential=" + SCOPE);
+    private static final Pattern PRESIGNED = Pattern.compile(SCOPE);
 
     private final Operations bedrock;
     private final S3Service s3;
-    private final String model;
+    private final Identity identity;
+    private final Sessions sessions;
+    private final Backstage backstage;
 
-    public Front(Operations bedrock, S3Service s3, String model) {
+    public Front(Operations bedrock, S3Service s3, Identity identity, Sessions sessions, Backstage backstage) {
         this.bedrock = bedrock;
         this.s3 = s3;
-        this.model = model;
+        this.identity = identity;
+        this.sessions = sessions;
+        this.backstage = backstage;
     }
 
     @Override
     public void serve(Exchange exchange) throws IOException {
         Optional<String> authorization = exchange.header("authorization");
-        if (authorization.isEmpty() && exchange.rawPath().equals(HEALTH)) {
-            health(exchange);
+        if (authorization.isEmpty() && exchange.rawPath().startsWith(Backstage.PATH)) {
+            backstage.serve(exchange);
             return;
         }
         String text = authorization.orElse("");
@@ -46,9 +52,9 @@ public final class Front implements Service {
             bedrock.serve(exchange);
             return;
         }
-        Matcher signed = SCOPE.matcher(text);
+        Matcher signed = SIGNED.matcher(text);
         if (signed.find()) {
-            route(exchange, signed.group(1));
+            route(exchange, new Scope(signed.group(1), signed.group(2)));
         } else if (!text.isEmpty()) {
             Operations.refuse(exchange, BedrockException.incompleteSignature(text));
         } else {
@@ -58,10 +64,10 @@ public final class Front implements Service {
 
     private void unsigned(Exchange exchange) throws IOException {
         try {
-            Matcher presigned = PRESIGNED_SCOPE.matcher(
-                    exchange.parameter("X-Amz-Credential").orElse(""));
+            Matcher presigned =
+                    PRESIGNED.matcher(exchange.parameter("X-Amz-Credential").orElse(""));
             if (presigned.matches()) {
-                route(exchange, presigned.group(1));
+                route(exchange, new Scope(presigned.group(1), presigned.group(2)));
                 return;
             }
             List<String> path = exchange.path();
@@ -75,18 +81,43 @@ public final class Front implements Service {
         Operations.refuse(exchange, BedrockException.missingCredentials());
     }
 
-    private void route(Exchange exchange, String service) throws IOException {
-        switch (service) {
-            case "bedrock" -> bedrock.serve(exchange);
-            case "s3" -> s3.serve(exchange);
-            default -> Operations.refuse(exchange, BedrockException.wrongService(service));
+    /** What a signature says of whom it is from and what it is for. */
+    private record Scope(String accessKeyId, String service) {}
+
+    private void route(Exchange exchange, Scope scope) throws IOException {
+        switch (scope.service()) {
+            case "bedrock" -> {
+                switch (sessions.standing(exchange, scope.accessKeyId())) {
+                    case VALID -> bedrock.serve(exchange);
+                    case EXPIRED -> Operations.refuse(exchange, BedrockException.expiredToken());
+                    case INVALID -> Operations.refuse(exchange, BedrockException.invalidToken());
+                }
+            }
+            case "s3" -> {
+                switch (sessions.standing(exchange, scope.accessKeyId())) {
+                    case VALID -> storage(exchange);
+                    case EXPIRED -> s3.refuse(exchange, S3Exception.expiredToken());
+                    case INVALID -> s3.refuse(exchange, S3Exception.invalidToken());
+                }
+            }
+            case "iam" -> identity.iam(exchange, scope.accessKeyId());
+            case "sts" -> identity.sts(exchange, scope.accessKeyId());
+            default -> Operations.refuse(exchange, BedrockException.wrongService(scope.service()));
         }
     }
 
-    private void health(Exchange exchange) throws IOException {
-        exchange.reply(
-                200,
-                Map.of("content-type", "application/json"),
-                Json.MAPPER.writeValueAsBytes(Json.object().put("status", "ok").put("model", model)));
+    private void storage(Exchange exchange) throws IOException {
+        var call = new StruckCall(exchange, bedrock.faults().strike(Fault.S3));
+        call.delay();
+        if (call.dropped()) {
+            exchange.abort();
+            return;
+        }
+        Optional<Fault.Kind> error = call.error();
+        if (error.isPresent()) {
+            s3.refuse(exchange, S3Exception.of(error.get()));
+        } else {
+            s3.serve(call.exchange());
+        }
     }
 }

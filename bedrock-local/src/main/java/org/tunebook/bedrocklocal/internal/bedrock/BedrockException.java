@@ -1,5 +1,7 @@
 package org.tunebook.bedrocklocal.internal.bedrock;
 
+import org.tunebook.bedrocklocal.conditions.Fault;
+
 /** An error of Bedrock with the service's own type, status and, where it is known, text. */
 public final class BedrockException extends Exception {
     private static final long serialVersionUID = 1;
@@ -53,6 +55,48 @@ public final class BedrockException extends Exception {
 
     public static BedrockException internal(String message) {
         return new BedrockException(500, "InternalServerException", message);
+    }
+
+    public static BedrockException throttling(String message) {
+        return new BedrockException(429, "ThrottlingException", message);
+    }
+
+    /** The service's error for a fault in a call or a stream. */
+    static BedrockException of(Fault.Kind fault) {
+        return switch (fault) {
+            case THROTTLING, STREAM_THROTTLING -> throttling("Too many requests, please wait before trying again.");
+            case SERVICE_UNAVAILABLE, STREAM_SERVICE_UNAVAILABLE ->
+                new BedrockException(
+                        503,
+                        "ServiceUnavailableException",
+                        "The service is temporarily unable to handle the request, please try again.");
+            case MODEL_TIMEOUT, STREAM_MODEL_TIMEOUT ->
+                new BedrockException(
+                        408, "ModelTimeoutException", "The model took too long to process the request, try again.");
+            case MODEL_ERROR ->
+                new BedrockException(424, "ModelErrorException", "The model failed to process the request.");
+            case STREAM_MODEL_ERROR ->
+                new BedrockException(
+                        424, "ModelStreamErrorException", "The model failed while it streamed its answer.");
+            case MODEL_NOT_READY -> notReady("The model is not ready for inference, please try again.");
+            case ACCESS_DENIED ->
+                new BedrockException(
+                        403,
+                        "AccessDeniedException",
+                        "You don't have access to the model with the specified model ID.");
+            case EXPIRED_TOKEN -> expiredToken();
+            default -> internal("Encountered an internal error when processing the request.");
+        };
+    }
+
+    public static BedrockException expiredToken() {
+        return new BedrockException(
+                403, "ExpiredTokenException", "The security token included in the request is expired");
+    }
+
+    public static BedrockException invalidToken() {
+        return new BedrockException(
+                403, "UnrecognizedClientException", "The security token included in the request is invalid.");
     }
 
     static BedrockException serialization(String message) {

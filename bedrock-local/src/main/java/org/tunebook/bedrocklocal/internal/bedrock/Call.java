@@ -8,6 +8,8 @@ import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.tunebook.bedrocklocal.conditions.Fault;
+import org.tunebook.bedrocklocal.internal.faults.Faults;
 import org.tunebook.bedrocklocal.internal.files.Json;
 import org.tunebook.bedrocklocal.internal.http.Exchange;
 
@@ -18,10 +20,24 @@ public final class Call {
 
     private final Exchange exchange;
     private final Map<String, String> labels;
+    private final Optional<Fault.Kind> streamEnd;
+    private final Faults faults;
 
-    Call(Exchange exchange, Map<String, String> labels) {
+    Call(Exchange exchange, Map<String, String> labels, Optional<Fault.Kind> streamEnd, Faults faults) {
         this.exchange = exchange;
         this.labels = labels;
+        this.streamEnd = streamEnd;
+        this.faults = faults;
+    }
+
+    /** What this call's event stream is to end with too early. */
+    public Optional<BedrockException> streamEnd() {
+        return streamEnd.map(BedrockException::of);
+    }
+
+    /** What is to become of the job that this call creates. */
+    public Optional<Fault> jobFault() {
+        return faults.strikeJob();
     }
 
     /** What the path holds in place of a label such as {@code {jobIdentifier}}. */

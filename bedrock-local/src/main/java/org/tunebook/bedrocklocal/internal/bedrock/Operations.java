@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.tunebook.bedrocklocal.conditions.Fault;
+import org.tunebook.bedrocklocal.internal.faults.Faults;
+import org.tunebook.bedrocklocal.internal.faults.StruckCall;
 import org.tunebook.bedrocklocal.internal.files.Json;
 import org.tunebook.bedrocklocal.internal.http.Exchange;
 import org.tunebook.bedrocklocal.internal.http.RawPath.MalformedPathException;
@@ -50,10 +53,17 @@ public final class Operations implements Service {
     }
 
     private final List<Operation> operations = new ArrayList<>();
+    private final Faults faults = new Faults();
+
+    /** What goes wrong on purpose. */
+    public Faults faults() {
+        return faults;
+    }
 
     /** Adds an operation by its method and path, as {@code GET /custom-models/{modelIdentifier}}. */
     public void add(String name, String methodAndPath, Handler handler) {
         operations.add(operation(name, methodAndPath, handler));
+        faults.know(name);
     }
 
     /** Adds an operation that answers that it is not emulated. */
@@ -104,7 +114,7 @@ public final class Operations implements Service {
                     if (handler == null) {
                         throw BedrockException.notEmulated(operation.name());
                     }
-                    handler.handle(new Call(exchange, labels.get()));
+                    handle(operation.name(), handler, exchange, labels.get());
                     return;
                 }
                 otherMethods.add(operation.method() + " is " + operation.name());
@@ -112,6 +122,21 @@ public final class Operations implements Service {
         }
         throw BedrockException.unknownOperation("Bedrock has no operation " + exchange.method() + " "
                 + exchange.rawPath() + (otherMethods.isEmpty() ? "" : "; " + String.join(", ", otherMethods)));
+    }
+
+    private void handle(String operation, Handler handler, Exchange exchange, Map<String, String> labels)
+            throws BedrockException, IOException {
+        var call = new StruckCall(exchange, faults.strike(operation));
+        call.delay();
+        if (call.dropped()) {
+            exchange.abort();
+            return;
+        }
+        Optional<Fault.Kind> error = call.error();
+        if (error.isPresent()) {
+            throw BedrockException.of(error.get());
+        }
+        handler.handle(new Call(call.exchange(), labels, call.streamEnd(), faults));
     }
 
     /** Answers with an error; one after the reply's head has gone can only break the connection. */

@@ -1,6 +1,5 @@
 package org.tunebook.bedrocklocal.internal.control;
 
-import java.time.Duration;
 import org.tunebook.bedrocklocal.internal.bedrock.Catalogue;
 import org.tunebook.bedrocklocal.internal.bedrock.LocalModels;
 import org.tunebook.bedrocklocal.internal.bedrock.Names;
@@ -12,9 +11,6 @@ public final class ControlPlane {
 
     /**
      * Adds the operations.
-     *
-     * @param provisioning how long a provisioned throughput or a deployment is in the making
-     * @param seed of every training
      */
     public static void addTo(
             Operations operations,
@@ -23,13 +19,12 @@ public final class ControlPlane {
             Names names,
             LocalModels models,
             JobRunner runner,
-            Duration provisioning,
-            long seed) {
-        new Customization(ledger, catalogue, runner, seed).addTo(operations);
+            Settings settings) {
+        new Customization(ledger, catalogue, runner, settings).addTo(operations);
         // Before the operations on one custom model, whose path would take it for a model's name.
         operations.addNotEmulated("CreateCustomModel", "POST /custom-models/create-custom-model");
         new CustomModels(ledger, models).addTo(operations);
-        new Servings(ledger, catalogue, provisioning).addTo(operations);
+        new Servings(ledger, catalogue, settings).addTo(operations);
         new FoundationModels(catalogue, names).addTo(operations);
         new Tags(ledger).addTo(operations);
         operations.addNotEmulated("CreateModelInvocationJob", "POST /model-invocation-job");

@@ -26,23 +26,17 @@ import org.tunebook.formats.ModelFamily;
 
 /** The operations on model customization jobs. */
 final class Customization {
-    /** Training jobs at once; more are refused (seen by users of the service, and not adjustable). */
-    private static final int RUNNING = 2;
-
-    /** The service's quota of custom models. */
-    private static final int MODELS = 100;
-
     private final Ledger ledger;
     private final Catalogue catalogue;
     private final JobRunner runner;
-    private final long seed;
+    private final Settings settings;
     private final Page<Job> page = new Page<>(Job::created, Job::id);
 
-    Customization(Ledger ledger, Catalogue catalogue, JobRunner runner, long seed) {
+    Customization(Ledger ledger, Catalogue catalogue, JobRunner runner, Settings settings) {
         this.ledger = ledger;
         this.catalogue = catalogue;
         this.runner = runner;
-        this.seed = seed;
+        this.settings = settings;
     }
 
     void addTo(Operations operations) {
@@ -71,7 +65,7 @@ final class Customization {
                 }
                 arn = sentBefore.get().arn();
             } else {
-                Job job = accept(request, hash);
+                Job job = accept(call, request, hash);
                 ledger.jobs.put(job.id(), job);
                 runner.start(job.id());
                 arn = job.arn();
@@ -160,7 +154,7 @@ final class Customization {
     }
 
     /** What only the service can know: the model, the settings it takes, names in use, quotas. */
-    private Job accept(ObjectNode request, String hash) throws BedrockException {
+    private Job accept(Call call, ObjectNode request, String hash) throws BedrockException {
         String type = text(request, "customizationType");
         if (type != null && !type.equals("FINE_TUNING")) {
             throw BedrockException.validation(
@@ -201,19 +195,25 @@ final class Customization {
                         .anyMatch(job -> job.running() && job.outputModelName().equals(modelName))) {
             throw BedrockException.conflict("A custom model with the name " + modelName + " exists already");
         }
-        if (ledger.runningJobs() >= RUNNING) {
+        int atOnce = settings.quotas().get().jobsAtOnce();
+        if (ledger.runningJobs() >= atOnce) {
             throw BedrockException.quota("The number of model customization jobs that run at once is limited to "
-                    + RUNNING + ". Wait for one to end or stop one, then try again");
+                    + atOnce + ". Wait for one to end or stop one, then try again");
         }
-        if (ledger.models.all().size() >= MODELS) {
+        int models = settings.quotas().get().customModels();
+        if (ledger.models.all().size() >= models) {
             throw BedrockException.quota(
-                    "The number of custom models is limited to " + MODELS + ". Delete one, then try again");
+                    "The number of custom models is limited to " + models + ". Delete one, then try again");
         }
         String id = Names.newId();
+        String arn = ledger.names.job(baseModelId, id);
+        if (!settings.roles().assumable(request.path("roleArn").asText(), arn)) {
+            throw BedrockException.validation("Could not assume provided IAM role.");
+        }
         Instant now = ledger.now();
         return new Job(
                 id,
-                ledger.names.job(baseModelId, id),
+                arn,
                 jobName,
                 request,
                 hash,
@@ -229,8 +229,11 @@ final class Customization {
                 null,
                 null,
                 List.of(),
-                seed,
-                Tags.read(request.path("jobTags")));
+                settings.seed(),
+                Tags.read(request.path("jobTags")),
+                call.jobFault()
+                        .map(fault -> new Job.Fate(fault.kind(), now.plus(fault.delay())))
+                        .orElse(null));
     }
 
     private static void checkHyperparameters(JsonNode given, ModelFamily family) throws BedrockException {

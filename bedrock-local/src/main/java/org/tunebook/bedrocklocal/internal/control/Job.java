@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.tunebook.bedrocklocal.conditions.Fault;
 
 /**
  * A customization job as it stands on the disk.
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param startModelId the custom model to go on from, or null to start from the base
  * @param outputModelId the last segment of the ARN that the model will have
  * @param seed of the training; the same data, settings and seed give the same model
+ * @param fate what goes wrong with it on purpose, or null
  */
 record Job(
         String id,
@@ -34,7 +36,15 @@ record Job(
         @Nullable Double trainingLoss,
         List<Double> validationLosses,
         long seed,
-        Map<String, String> tags) {
+        Map<String, String> tags,
+        @Nullable Fate fate) {
+    /**
+     * What is to go wrong with a job on purpose.
+     *
+     * @param until when a stall ends
+     */
+    record Fate(Fault.Kind kind, Instant until) {}
+
     enum Status {
         InProgress,
         Completed,
@@ -97,7 +107,8 @@ record Job(
                 trainingLoss,
                 validationLosses,
                 seed,
-                tags);
+                tags,
+                fate);
     }
 
     Job failed(String message, Instant now) {
@@ -122,7 +133,8 @@ record Job(
                 at.trainingLoss,
                 at.validationLosses,
                 at.seed,
-                at.tags);
+                at.tags,
+                at.fate);
     }
 
     Job completed(@Nullable Double loss, List<Double> losses, Instant now) {
@@ -146,7 +158,8 @@ record Job(
                 loss,
                 losses,
                 at.seed,
-                at.tags);
+                at.tags,
+                at.fate);
     }
 
     Job tagged(Map<String, String> newTags) {
@@ -169,6 +182,7 @@ record Job(
                 trainingLoss,
                 validationLosses,
                 seed,
-                newTags);
+                newTags,
+                fate);
     }
 }

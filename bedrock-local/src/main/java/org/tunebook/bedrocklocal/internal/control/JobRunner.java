@@ -11,10 +11,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.tunebook.bedrocklocal.conditions.Fault;
 import org.tunebook.bedrocklocal.internal.bedrock.LocalModels;
 import org.tunebook.bedrocklocal.internal.control.Job.PhaseStatus;
 import org.tunebook.bedrocklocal.internal.control.Job.Status;
 import org.tunebook.bedrocklocal.internal.files.DurableFiles;
+import org.tunebook.bedrocklocal.internal.identity.Roles;
 import org.tunebook.bedrocklocal.internal.s3.ObjectStore;
 import org.tunebook.formats.ModelFamily;
 
@@ -26,17 +28,24 @@ public final class JobRunner implements AutoCloseable {
     /** How long a training may take to notice that it is to end. */
     private static final int ORDERLY_STOP_SECONDS = 5;
 
+    /** How often a stalled job looks at the clock, which may be turned at any moment. */
+    private static final long STALL_LOOK_MILLIS = 20;
+
+    private static final String INTERNAL_ERROR = "Encountered an internal error when processing the request.";
+
     private final Ledger ledger;
     private final ObjectStore store;
     private final LocalModels models;
+    private final Roles roles;
     private final ExecutorService workers;
     private final Map<String, Future<?>> running = new ConcurrentHashMap<>();
     private volatile boolean closing;
 
-    public JobRunner(Ledger ledger, ObjectStore store, LocalModels models) {
+    public JobRunner(Ledger ledger, ObjectStore store, LocalModels models, Roles roles) {
         this.ledger = ledger;
         this.store = store;
         this.models = models;
+        this.roles = roles;
         this.workers = Executors.newCachedThreadPool(work -> {
             var thread = new Thread(work, "customization-job");
             thread.setDaemon(true);
@@ -78,9 +87,13 @@ public final class JobRunner implements AutoCloseable {
         try {
             Job job = phases(jobId, PhaseStatus.InProgress, null);
             ModelFamily family = ModelFamily.of(job.baseModelId()).orElseThrow();
-            var training = new Training(job, family, store, models);
+            var training = new Training(job, family, store, models, roles);
             training.validate();
+            stall(job);
             phases(jobId, PhaseStatus.Completed, PhaseStatus.InProgress);
+            if (isFated(job, Fault.Kind.JOB_INTERNAL_ERROR)) {
+                throw new Training.DataException(INTERNAL_ERROR);
+            }
             Path start = job.startModelId() == null ? null : ledger.weights(job.startModelId());
             Training.Outcome outcome = training.train(start, ledger.weights(job.outputModelId()));
             complete(jobId, outcome);
@@ -89,13 +102,35 @@ public final class JobRunner implements AutoCloseable {
         } catch (Training.DataException unusable) {
             end(jobId, Optional.of(unusable.getMessage()));
         } catch (Exception | Error failure) {
-            if (!closing) {
+            boolean interrupted = closing
+                    || ledger.jobs
+                            .find(jobId)
+                            .filter(job -> job.status() == Status.Stopping)
+                            .isPresent();
+            if (!interrupted) {
                 System.err.println("Bedrock Local: customization job " + jobId + " failed");
                 failure.printStackTrace();
             }
-            end(jobId, Optional.of("Encountered an internal error when processing the request. (" + failure + ")"));
+            end(jobId, Optional.of(INTERNAL_ERROR + " (" + failure + ")"));
         } finally {
             running.remove(jobId);
+        }
+    }
+
+    private static boolean isFated(Job job, Fault.Kind kind) {
+        Job.Fate fate = job.fate();
+        return fate != null && fate.kind() == kind;
+    }
+
+    /** As jobs of the service were seen to: nothing moves for a day or three, then the job fails. */
+    private void stall(Job job) throws InterruptedException, Training.DataException {
+        Job.Fate fate = job.fate();
+        if (fate != null && fate.kind() == Fault.Kind.JOB_STALL) {
+            phases(job.id(), PhaseStatus.Completed, null);
+            while (ledger.now().isBefore(fate.until())) {
+                Thread.sleep(STALL_LOOK_MILLIS);
+            }
+            throw new Training.DataException(INTERNAL_ERROR);
         }
     }
 
@@ -148,11 +183,7 @@ public final class JobRunner implements AutoCloseable {
             if (job.status() == Status.Stopping) {
                 stopped(job);
             } else if (!closing && job.status() == Status.InProgress) {
-                ledger.jobs.put(
-                        jobId,
-                        job.failed(
-                                failure.orElse("Encountered an internal error when processing the request."),
-                                ledger.now()));
+                ledger.jobs.put(jobId, job.failed(failure.orElse(INTERNAL_ERROR), ledger.now()));
             }
         }
     }

@@ -2,7 +2,6 @@ package org.tunebook.bedrocklocal.internal.control;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Optional;
@@ -22,18 +21,15 @@ import org.tunebook.formats.ModelFamily;
 
 /** The operations on provisioned throughput and on on-demand deployments. */
 final class Servings {
-    /** The service's quota of deployments. */
-    private static final int DEPLOYMENTS = 10;
-
     private final Ledger ledger;
     private final Catalogue catalogue;
-    private final Duration provisioning;
+    private final Settings settings;
     private final Page<Serving> page = new Page<>(Serving::created, Serving::id);
 
-    Servings(Ledger ledger, Catalogue catalogue, Duration provisioning) {
+    Servings(Ledger ledger, Catalogue catalogue, Settings settings) {
         this.ledger = ledger;
         this.catalogue = catalogue;
-        this.provisioning = provisioning;
+        this.settings = settings;
     }
 
     void addTo(Operations operations) {
@@ -82,6 +78,10 @@ final class Servings {
             } else {
                 String name = request.path("provisionedModelName").asText();
                 checkFree(Kind.PROVISIONED_THROUGHPUT, name);
+                checkRoom(
+                        Kind.PROVISIONED_THROUGHPUT,
+                        settings.quotas().get().provisionedThroughputs(),
+                        "The number of provisioned throughputs");
                 Target target = provisionable(request.path("modelId").asText());
                 String id = Names.newId();
                 arn = ledger.names.provisionedModel(id);
@@ -100,7 +100,7 @@ final class Servings {
                                 target.baseModelId(),
                                 now,
                                 now,
-                                now.plus(provisioning),
+                                now.plus(settings.provisioning()),
                                 false,
                                 null,
                                 commitment.isEmpty() ? null : commitment,
@@ -195,7 +195,8 @@ final class Servings {
             }
             boolean moves = !target.arn().equals(serving.servedArn(now));
             ledger.servings.put(
-                    serving.id(), serving.updated(name, target.arn(), now, moves ? now.plus(provisioning) : now));
+                    serving.id(),
+                    serving.updated(name, target.arn(), now, moves ? now.plus(settings.provisioning()) : now));
         }
         call.reply(200, Json.object());
     }
@@ -241,13 +242,11 @@ final class Servings {
             } else {
                 String name = request.path("modelDeploymentName").asText();
                 checkFree(Kind.ON_DEMAND_DEPLOYMENT, name);
-                long there = ledger.servings.all().stream()
-                        .filter(serving -> serving.kind() == Kind.ON_DEMAND_DEPLOYMENT)
-                        .count();
-                if (there >= DEPLOYMENTS) {
-                    throw BedrockException.quota("The number of custom model deployments is limited to " + DEPLOYMENTS
-                            + ". Delete one, then try again");
-                }
+                checkRoom(
+                        Kind.ON_DEMAND_DEPLOYMENT,
+                        settings.quotas().get().deployments(),
+                        "The number of custom model deployments");
+                checkInProgress();
                 CustomModel model = deployable(request.path("modelArn").asText());
                 String id = Names.newId();
                 arn = ledger.names.deployment(id);
@@ -265,7 +264,7 @@ final class Servings {
                                 model.baseModelId(),
                                 now,
                                 now,
-                                now.plus(provisioning),
+                                now.plus(settings.provisioning()),
                                 false,
                                 request.path("description").asText(null),
                                 null,
@@ -353,8 +352,9 @@ final class Servings {
                 throw BedrockException.validation("A deployment can be moved to a custom model of the same base, "
                         + serving.baseModelId() + ", not to one of " + model.baseModelId());
             }
+            checkInProgress();
             ledger.servings.put(
-                    serving.id(), serving.updated(serving.name(), model.arn(), now, now.plus(provisioning)));
+                    serving.id(), serving.updated(serving.name(), model.arn(), now, now.plus(settings.provisioning())));
             arn = serving.arn();
         }
         call.reply(202, Json.object().put("customModelDeploymentArn", arn));
@@ -417,6 +417,27 @@ final class Servings {
     private void checkFree(Kind kind, String name) throws BedrockException {
         if (ledger.serving(kind, name).isPresent()) {
             throw BedrockException.validation("The name " + name + " is in use already");
+        }
+    }
+
+    private void checkRoom(Kind kind, int most, String what) throws BedrockException {
+        long there = ledger.servings.all().stream()
+                .filter(serving -> serving.kind() == kind)
+                .count();
+        if (there >= most) {
+            throw BedrockException.quota(what + " is limited to " + most + ". Delete one, then try again");
+        }
+    }
+
+    private void checkInProgress() throws BedrockException {
+        Instant now = ledger.now();
+        int most = settings.quotas().get().deploymentsInProgress();
+        long there = ledger.servings.all().stream()
+                .filter(serving -> serving.kind() == Kind.ON_DEMAND_DEPLOYMENT && serving.state(now) != State.READY)
+                .count();
+        if (there >= most) {
+            throw BedrockException.quota("The number of custom model deployments in progress is limited to " + most
+                    + ". Wait until one is Active, then try again");
         }
     }
 

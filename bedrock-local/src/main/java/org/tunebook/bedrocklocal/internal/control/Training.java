@@ -11,11 +11,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.tunebook.bedrocklocal.conditions.Fault;
 import org.tunebook.bedrocklocal.internal.bedrock.LocalModels;
 import org.tunebook.bedrocklocal.internal.files.DurableFiles;
+import org.tunebook.bedrocklocal.internal.identity.Roles;
 import org.tunebook.bedrocklocal.internal.s3.ObjectStore;
 import org.tunebook.bedrocklocal.internal.s3.S3Exception;
 import org.tunebook.bedrocklocal.model.LocalModel;
@@ -63,28 +68,38 @@ final class Training {
     private final ModelFamily family;
     private final ObjectStore store;
     private final LocalModels models;
+    private final Roles roles;
     private List<Conversation> training = List.of();
     private List<Conversation> validation = List.of();
 
-    Training(Job job, ModelFamily family, ObjectStore store, LocalModels models) {
+    Training(Job job, ModelFamily family, ObjectStore store, LocalModels models, Roles roles) {
         this.job = job;
         this.family = family;
         this.store = store;
         this.models = models;
+        this.roles = roles;
     }
 
     /** Reads and checks the data and where the output goes: what the service does in {@code validationDetails}. */
     void validate() throws DataException, IOException {
-        S3Location output = output();
-        S3Location probe = output.below(".write_access_check_file.temp");
+        S3Location probe = output().below(".write_access_check_file.temp");
+        S3Location trainingFile = S3Location.of(
+                job.request().path("trainingDataConfig").path("s3Uri").asText());
+        if (isFated(Fault.Kind.JOB_UNEXPECTED_ERROR)) {
+            throw new DataException("Encountered an unexpected error when processing the request, please try again");
+        }
+        if (isFated(Fault.Kind.JOB_WRITE_DENIED)) {
+            throw notWritable(probe, "");
+        }
+        if (isFated(Fault.Kind.JOB_READ_DENIED)) {
+            throw notReadable(trainingFile, "");
+        }
+        requirePermission(probe, "s3:PutObject", Training::notWritable);
         try {
             store.put(probe.bucket(), probe.key(), new byte[0], "binary/octet-stream");
         } catch (S3Exception refused) {
-            throw new DataException("Amazon S3 perms missing (PutObject): Could not validate PutObject permissions to"
-                    + " access S3 bucket: " + probe.bucket() + " at key " + probe.key());
+            throw notWritable(probe, " (" + refused.getMessage() + ")");
         }
-        S3Location trainingFile = S3Location.of(
-                job.request().path("trainingDataConfig").path("s3Uri").asText());
         Validation trainingFound = check(trainingFile, Purpose.TRAINING);
         JsonNode validators = job.request().path("validationDataConfig").path("validators");
         List<Conversation> held = new ArrayList<>();
@@ -97,8 +112,43 @@ final class Training {
             }
             held.addAll(read(file));
         }
+        if (isFated(Fault.Kind.JOB_CONTENT_FLAGGED)) {
+            throw new DataException("Automated tests flagged this fine-tuning job as including materials that are"
+                    + " potentially inconsistent with Anthropic's third-party license terms. Please contact support.");
+        }
         training = read(trainingFile);
         validation = held;
+    }
+
+    private boolean isFated(Fault.Kind kind) {
+        Job.Fate fate = job.fate();
+        return fate != null && fate.kind() == kind;
+    }
+
+    /** The role that the job was given must allow what Bedrock does on its behalf. */
+    private void requirePermission(
+            S3Location file, String action, BiFunction<S3Location, String, DataException> refusal)
+            throws DataException {
+        String role = job.request().path("roleArn").asText();
+        String bucket = "arn:aws:s3:::" + file.bucket();
+        Map<String, String> needed = Map.of(action, bucket + "/" + file.key(), "s3:ListBucket", bucket);
+        for (Map.Entry<String, String> need : new TreeMap<>(needed).entrySet()) {
+            if (!roles.allows(role, need.getKey(), need.getValue())) {
+                throw refusal.apply(
+                        file,
+                        " (the role " + role + " does not allow " + need.getKey() + " on " + need.getValue() + ")");
+            }
+        }
+    }
+
+    private static DataException notReadable(S3Location file, String why) {
+        return new DataException("Could not validate GetObject permissions to access Amazon S3 bucket: " + file.bucket()
+                + " at key " + file.key() + why);
+    }
+
+    private static DataException notWritable(S3Location file, String why) {
+        return new DataException("Amazon S3 perms missing (PutObject): Could not validate PutObject permissions to"
+                + " access S3 bucket: " + file.bucket() + " at key " + file.key() + why);
     }
 
     /** Trains, saves the model beside its place, puts both metrics files into S3 and the model into its place. */
@@ -163,11 +213,11 @@ final class Training {
     }
 
     private ObjectStore.Opened open(S3Location file) throws DataException, IOException {
+        requirePermission(file, "s3:GetObject", Training::notReadable);
         try {
             return store.open(file.bucket(), file.key());
         } catch (S3Exception refused) {
-            throw new DataException("Could not validate GetObject permissions to access Amazon S3 bucket: "
-                    + file.bucket() + " at key " + file.key());
+            throw notReadable(file, " (" + refused.getMessage() + ")");
         }
     }
 

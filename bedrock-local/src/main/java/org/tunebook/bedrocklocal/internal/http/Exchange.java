@@ -38,6 +38,9 @@ public interface Exchange {
     /** Sends the reply's head; the body is what is written until the stream is closed. */
     OutputStream stream(int status, Map<String, String> headers) throws IOException;
 
+    /** Breaks the connection off in place of a reply. */
+    void abort() throws IOException;
+
     /** The first value of a query parameter. */
     default Optional<String> parameter(String name) {
         List<String> values = query().get(name);

@@ -1,5 +1,6 @@
 package org.tunebook.bedrocklocal.internal.http;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -125,6 +126,9 @@ public final class WebServer implements AutoCloseable {
             if (!exchange.answered()) {
                 throw new IllegalStateException("nothing answered " + request);
             }
+            if (exchange.aborted) {
+                throw new EOFException("broken off on purpose");
+            }
             callback.succeeded();
         } catch (Throwable failure) {
             if (!(failure instanceof IOException)) {
@@ -146,6 +150,7 @@ public final class WebServer implements AutoCloseable {
         private @Nullable List<String> path;
         private @Nullable Map<String, List<String>> query;
         private boolean answered;
+        private boolean aborted;
 
         JettyExchange(Request request, Response response) {
             this.request = request;
@@ -223,6 +228,13 @@ public final class WebServer implements AutoCloseable {
         public OutputStream stream(int status, Map<String, String> headers) {
             head(status, headers);
             return Content.Sink.asOutputStream(response);
+        }
+
+        @Override
+        public void abort() {
+            answered = true;
+            aborted = true;
+            request.getConnectionMetaData().getConnection().getEndPoint().close();
         }
 
         private void head(int status, Map<String, String> headers) {

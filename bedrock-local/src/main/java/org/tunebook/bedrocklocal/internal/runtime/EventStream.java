@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.tunebook.bedrocklocal.internal.bedrock.BedrockException;
 import org.tunebook.bedrocklocal.internal.files.Json;
 import software.amazon.eventstream.HeaderValue;
 import software.amazon.eventstream.Message;
@@ -13,19 +16,44 @@ import software.amazon.eventstream.Message;
 final class EventStream implements AutoCloseable {
     static final String CONTENT_TYPE = "application/vnd.amazon.eventstream";
 
-    private final OutputStream out;
+    /** How many events a stream that breaks off has before; no answer has fewer but the shortest of Llama. */
+    private static final int BEFORE_END = 2;
 
-    EventStream(OutputStream out) {
+    private final OutputStream out;
+    private @Nullable BedrockException end;
+    private int events;
+    private boolean ended;
+
+    /**
+     * @param end what the stream is to break off with after its first events
+     */
+    EventStream(OutputStream out, Optional<BedrockException> end) {
         this.out = out;
+        this.end = end.orElse(null);
     }
 
     void event(String type, JsonNode payload) throws IOException {
-        write("event", ":event-type", type, payload);
+        if (events == BEFORE_END) {
+            breakOff();
+        }
+        if (!ended) {
+            events++;
+            write("event", ":event-type", type, payload);
+        }
     }
 
-    /** An error in the middle of a stream; {@code type} begins with a small letter, as {@code internalServerException}. */
-    void exception(String type, String message) throws IOException {
-        write("exception", ":exception-type", type, Json.object().put("message", message));
+    private void breakOff() throws IOException {
+        BedrockException error = end;
+        if (error != null) {
+            String type = error.type();
+            write(
+                    "exception",
+                    ":exception-type",
+                    Character.toLowerCase(type.charAt(0)) + type.substring(1),
+                    Json.object().put("message", error.getMessage()));
+            end = null;
+            ended = true;
+        }
     }
 
     private void write(String messageType, String typeHeader, String type, JsonNode payload) throws IOException {
@@ -39,6 +67,8 @@ final class EventStream implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        out.close();
+        try (out) {
+            breakOff();
+        }
     }
 }

@@ -3,9 +3,12 @@ package org.tunebook.bedrocklocal.internal.runtime;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.tunebook.bedrocklocal.conditions.Quotas;
 import org.tunebook.bedrocklocal.internal.bedrock.BedrockException;
 import org.tunebook.bedrocklocal.internal.bedrock.Call;
 import org.tunebook.bedrocklocal.internal.bedrock.Catalogue;
@@ -28,8 +31,10 @@ public final class Inference {
     private final Ledger ledger;
     private final Catalogue catalogue;
     private final LocalModels models;
+    private final Throttle throttle;
 
-    public Inference(Ledger ledger, Catalogue catalogue, LocalModels models) {
+    public Inference(Ledger ledger, Catalogue catalogue, LocalModels models, Supplier<Quotas> quotas, Clock clock) {
+        throttle = new Throttle(quotas, clock);
         this.ledger = ledger;
         this.catalogue = catalogue;
         this.models = models;
@@ -52,7 +57,7 @@ public final class Inference {
 
     private void converse(Call call) throws BedrockException, IOException {
         Served served = resolve(call);
-        Answer answer = answer(served, ConverseBody.read(call.json()));
+        Answer answer = answer(call, served, ConverseBody.read(call.json()));
         ObjectNode reply = Json.object();
         ObjectNode message = reply.putObject("output").putObject("message");
         message.put("role", "assistant");
@@ -64,11 +69,11 @@ public final class Inference {
 
     private void converseStream(Call call) throws BedrockException, IOException {
         Served served = resolve(call);
-        Answer answer = answer(served, ConverseBody.read(call.json()));
+        Answer answer = answer(call, served, ConverseBody.read(call.json()));
         Map<String, String> headers = call.headers();
         headers.put("content-type", EventStream.CONTENT_TYPE);
         headers.put(MODEL_HEADER, models.kind().name());
-        try (var stream = new EventStream(call.exchange().stream(200, headers))) {
+        try (var stream = new EventStream(call.exchange().stream(200, headers), call.streamEnd())) {
             stream.event("messageStart", Json.object().put("role", "assistant"));
             for (String piece : answer.pieces()) {
                 ObjectNode delta = Json.object().put("contentBlockIndex", 0);
@@ -95,7 +100,7 @@ public final class Inference {
     private void invoke(Call call) throws BedrockException, IOException {
         Served served = resolve(call);
         ModelBody body = ModelBody.of(served.baseModelId());
-        Answer answer = answer(served, body.read(Call.object(nonEmpty(call.body()))));
+        Answer answer = answer(call, served, body.read(Call.object(nonEmpty(call.body()))));
         call.reply(
                 200,
                 Map.of(
@@ -113,12 +118,12 @@ public final class Inference {
     private void invokeStream(Call call) throws BedrockException, IOException {
         Served served = resolve(call);
         ModelBody body = ModelBody.of(served.baseModelId());
-        Answer answer = answer(served, body.read(Call.object(nonEmpty(call.body()))));
+        Answer answer = answer(call, served, body.read(Call.object(nonEmpty(call.body()))));
         Map<String, String> headers = call.headers();
         headers.put("content-type", EventStream.CONTENT_TYPE);
         headers.put("x-amzn-bedrock-content-type", "application/json");
         headers.put(MODEL_HEADER, models.kind().name());
-        try (var stream = new EventStream(call.exchange().stream(200, headers))) {
+        try (var stream = new EventStream(call.exchange().stream(200, headers), call.streamEnd())) {
             for (ObjectNode event :
                     body.stream(answer, plainId(served), call.exchange().requestId())) {
                 stream.event(
@@ -198,6 +203,17 @@ public final class Inference {
 
     private LocalModel model(Served served) throws IOException {
         return served instanceof Served.Tuned tuned ? models.tuned(ledger.weights(tuned.modelId())) : models.base();
+    }
+
+    private Answer answer(Call call, Served served, Question question) throws BedrockException, IOException {
+        if (call.label("modelId").contains(":provisioned-model/")) {
+            return answer(served, question);
+        }
+        String modelId = plainId(served);
+        throttle.admit(modelId);
+        Answer answer = answer(served, question);
+        throttle.spend(modelId, answer.inputTokens() + answer.outputTokens());
+        return answer;
     }
 
     private Answer answer(Served served, Question question) throws IOException {

@@ -1,5 +1,7 @@
 package org.tunebook.bedrocklocal.internal.s3;
 
+import org.tunebook.bedrocklocal.conditions.Fault;
+
 /** An error of S3 with the service's own code and text. */
 public final class S3Exception extends Exception {
     private static final long serialVersionUID = 1;
@@ -24,6 +26,26 @@ public final class S3Exception extends Exception {
     @Override
     public String getMessage() {
         return String.valueOf(super.getMessage());
+    }
+
+    /** The service's error for a fault in a call. */
+    public static S3Exception of(Fault.Kind fault) {
+        return switch (fault) {
+            case THROTTLING -> new S3Exception(503, "SlowDown", "Please reduce your request rate.");
+            case SERVICE_UNAVAILABLE ->
+                new S3Exception(503, "ServiceUnavailable", "Service is unable to handle request.");
+            case ACCESS_DENIED -> new S3Exception(403, "AccessDenied", "Access Denied");
+            case EXPIRED_TOKEN -> expiredToken();
+            default -> new S3Exception(500, "InternalError", "We encountered an internal error. Please try again.");
+        };
+    }
+
+    public static S3Exception expiredToken() {
+        return new S3Exception(400, "ExpiredToken", "The provided token has expired.");
+    }
+
+    public static S3Exception invalidToken() {
+        return new S3Exception(400, "InvalidToken", "The provided token is malformed or otherwise invalid.");
     }
 
     static S3Exception noSuchBucket() {

@@ -1,0 +1,7 @@
+package org.tunebook.bedrocklocal.internal.identity;
+
+/** Whether the server lets pass what AWS refuses and a lesson can do without. */
+public enum Strictness {
+    LENIENT,
+    STRICT
+}
