@@ -171,8 +171,9 @@ class LifecycleTest {
             JobOutcome outcome = watched.watch();
 
             assertThat(outcome).isInstanceOf(Succeeded.class);
-            assertThat(page.displays()).hasSize(1);
-            List<MimeBundle> drawn = page.displays().get(0);
+            assertThat(page.displays()).hasSize(2);
+            assertThat(page.displays().get(0)).singleElement().asString().contains("no cost on Bedrock Local");
+            List<MimeBundle> drawn = page.displays().get(1);
             MimeBundle last = drawn.get(drawn.size() - 1);
             assertThat(last.get(MimeBundle.HTML).orElseThrow())
                     .contains("✓ validation Completed", "✓ training Completed", "data:image/png;base64,");
@@ -192,7 +193,7 @@ class LifecycleTest {
             FutureTask<JobOutcome> watching = new FutureTask<>(watched::watch);
             Thread cell = new Thread(watching);
             cell.start();
-            page.awaitDisplays(1);
+            page.awaitDisplays(2);
             cell.interrupt();
             assertThatThrownBy(watching::get)
                     .hasCauseInstanceOf(CancellationException.class)
@@ -200,11 +201,11 @@ class LifecycleTest {
 
             CompletableFuture<JobOutcome> again = CompletableFuture.supplyAsync(
                     () -> TuningJob.attach(bedrock, watched.arn()).watch());
-            page.awaitDisplays(2);
+            page.awaitDisplays(3);
             watched.stop();
 
             assertThat(again.get(60, TimeUnit.SECONDS)).isInstanceOf(JobOutcome.Stopped.class);
-            List<MimeBundle> drawn = page.displays().get(1);
+            List<MimeBundle> drawn = page.displays().get(2);
             assertThat(drawn.get(0).toString()).startsWith("watched-again: ").doesNotContain("Stopped");
             assertThat(drawn.get(drawn.size() - 1).toString()).startsWith("watched-again: Stopped");
         }

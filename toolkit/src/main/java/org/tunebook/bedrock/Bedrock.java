@@ -11,6 +11,7 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.tunebook.formats.ModelFamily;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -55,6 +56,8 @@ public final class Bedrock implements AutoCloseable {
     private @Nullable GetCallerIdentityResponse caller;
     private @Nullable IamClient iam;
     private @Nullable String localModel;
+    private @Nullable Prices prices;
+    private @Nullable Budget budget;
 
     private Bedrock(
             Place place,
@@ -238,6 +241,54 @@ public final class Bedrock implements AutoCloseable {
                     .orElse("a local model");
         }
         return Optional.ofNullable(localModel);
+    }
+
+    /** The prices that estimates are made with: {@link Prices#standard()} unless others were given. */
+    public synchronized Prices prices() {
+        if (prices == null) {
+            prices = Prices.standard();
+        }
+        return prices;
+    }
+
+    /** The region whose prices count for a model: this one; for Bedrock Local one where AWS tunes the model. */
+    public String pricedIn(ModelFamily family) {
+        return place == Place.AWS
+                        || family.tuningRegions().isEmpty()
+                        || family.tuningRegions().contains(region)
+                ? region
+                : family.tuningRegions().get(0);
+    }
+
+    /** Makes estimates with other prices from now on. */
+    public synchronized Bedrock prices(Prices others) {
+        prices = others;
+        return this;
+    }
+
+    /** What each call that costs may cost where it has no budget of its own; empty if that was not said. */
+    public synchronized Optional<Budget> budget() {
+        return Optional.ofNullable(budget);
+    }
+
+    /** Sets what each call that costs may cost where it has no budget of its own; it is not the sum of them. */
+    public synchronized Bedrock budget(Budget each) {
+        budget = each;
+        return this;
+    }
+
+    /**
+     * The result of a call that AWS charges for, as {@link #call}. Nothing in the toolkit that costs is sent in any
+     * other way.
+     *
+     * @param approval of what this and the calls that belong to it cost
+     */
+    public <T extends @Nullable Object> T spend(Approval approval, String doing, Supplier<T> request) {
+        if (!approval.isFor(this)) {
+            throw new IllegalArgumentException("the estimate \""
+                    + approval.estimate().title() + "\" was approved for another Bedrock than " + where);
+        }
+        return call(doing, request);
     }
 
     /**

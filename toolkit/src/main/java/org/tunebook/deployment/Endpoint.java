@@ -1,7 +1,16 @@
 package org.tunebook.deployment;
 
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.tunebook.bedrock.Bedrock;
 import org.tunebook.bedrock.BedrockException;
+import org.tunebook.bedrock.Charge;
+import org.tunebook.bedrock.Cost;
+import org.tunebook.bedrock.Estimate;
+import org.tunebook.bedrock.Estimate.Item;
+import org.tunebook.bedrock.Estimate.When;
 import org.tunebook.bedrock.ModelIds;
 import org.tunebook.formats.ModelFamily;
 import org.tunebook.notebook.Displayable;
@@ -10,22 +19,22 @@ import org.tunebook.tuning.CustomModel;
 
 /**
  * Where a model is asked. A base model's endpoint is there already and costs nothing while nobody asks; a
- * custom model's is made for it and, with provisioned throughput, costs by the hour until it is closed. It is
- * never made with a commitment.
+ * custom model's is made for it and, with provisioned throughput, costs by the hour until it is closed. It has a
+ * time limit, and is never made with a commitment that was not spelled out ({@link Deployment}).
  */
 public final class Endpoint implements AutoCloseable, Displayable {
     private final Bedrock bedrock;
     private final String modelId;
     private final String model;
     private final String title;
-    private final Runnable teardown;
+    private final @Nullable Lease lease;
 
-    private Endpoint(Bedrock bedrock, String modelId, String model, String title, Runnable teardown) {
+    private Endpoint(Bedrock bedrock, String modelId, String model, String title, @Nullable Lease lease) {
         this.bedrock = bedrock;
         this.modelId = modelId;
         this.model = model;
         this.title = title;
-        this.teardown = teardown;
+        this.lease = lease;
     }
 
     /**
@@ -34,7 +43,7 @@ public final class Endpoint implements AutoCloseable, Displayable {
      */
     public static Endpoint of(Bedrock bedrock, String modelId) {
         String id = ModelIds.forInference(modelId);
-        return new Endpoint(bedrock, id, id, id, () -> {});
+        return new Endpoint(bedrock, id, id, id, null);
     }
 
     /** A family's base model. */
@@ -42,12 +51,9 @@ public final class Endpoint implements AutoCloseable, Displayable {
         return of(bedrock, family.baseModelId());
     }
 
-    /** A custom model, served in the way that its family allows. */
+    /** A custom model, served in the way that its family allows; {@link Deployment} has the choices. */
     public static Endpoint serve(Bedrock bedrock, CustomModel model) {
-        return switch (model.family().serving()) {
-            case PROVISIONED_THROUGHPUT -> provisioned(bedrock, model);
-            case ON_DEMAND_DEPLOYMENT -> onDemand(bedrock, model);
-        };
+        return Deployment.on(bedrock).model(model).start();
     }
 
     /**
@@ -57,7 +63,10 @@ public final class Endpoint implements AutoCloseable, Displayable {
      * @throws BedrockException if the service refuses or the throughput fails; nothing is left behind
      */
     public static Endpoint provisioned(Bedrock bedrock, CustomModel model) {
-        return serve(bedrock, model, new ProvisionedThroughput(bedrock));
+        return Deployment.on(bedrock)
+                .model(model)
+                .by(ModelFamily.Serving.PROVISIONED_THROUGHPUT)
+                .start();
     }
 
     /**
@@ -66,12 +75,61 @@ public final class Endpoint implements AutoCloseable, Displayable {
      * @throws BedrockException if the service refuses or the deployment fails; nothing is left behind
      */
     public static Endpoint onDemand(Bedrock bedrock, CustomModel model) {
-        return serve(bedrock, model, new OnDemandDeployment(bedrock));
+        return Deployment.on(bedrock)
+                .model(model)
+                .by(ModelFamily.Serving.ON_DEMAND_DEPLOYMENT)
+                .start();
     }
 
-    private static Endpoint serve(Bedrock bedrock, CustomModel model, Serving serving) {
-        Lease lease = Lease.on(bedrock, model, serving);
-        return new Endpoint(bedrock, lease.arn(), model.arn(), model.name() + " on " + serving.title(), lease::end);
+    static Endpoint of(Bedrock bedrock, CustomModel model, Serving serving, Lease lease) {
+        return new Endpoint(bedrock, lease.arn(), model.arn(), model.name() + " on " + serving.title(), lease);
+    }
+
+    /** Notes that it is being asked, so that {@link Inventory} can tell throughput that nobody asks. */
+    public void used() {
+        if (lease != null) {
+            lease.used();
+        }
+    }
+
+    /** When it is torn down if nobody closes it before; empty if it has no time limit. */
+    public Optional<Instant> ends() {
+        return Optional.ofNullable(lease).flatMap(Lease::ends);
+    }
+
+    /**
+     * What so many tokens would cost here: a base model's by the token, a custom model's by its deployment's. Asking
+     * provisioned throughput costs nothing beyond its hours.
+     */
+    public Estimate estimate(String title, double inputTokens, double inputError, double outputTokens) {
+        String base = lease == null ? model : lease.baseModel();
+        String region = ModelFamily.of(base).map(bedrock::pricedIn).orElse(bedrock.region());
+        Estimate estimate = Estimate.of(title, bedrock.place(), region, bedrock.prices());
+        if (modelId.contains(":provisioned-model/")) {
+            return estimate.with(new Item(
+                    "asking",
+                    "the throughput's hours are all that is charged",
+                    Optional.empty(),
+                    Cost.NOTHING,
+                    When.NOW));
+        }
+        boolean custom = lease != null || modelId.contains(":custom-model-deployment/");
+        return estimate.with(
+                        "prompts",
+                        When.NOW,
+                        String.format(Locale.ROOT, "about %,.0f tokens (± %.0f %%)", inputTokens, 100 * inputError),
+                        custom ? Charge.CUSTOM_INPUT : Charge.INPUT,
+                        base,
+                        inputTokens * (1 - inputError),
+                        inputTokens * (1 + inputError))
+                .with(
+                        "answers",
+                        When.NOW,
+                        String.format(Locale.ROOT, "at most %,.0f tokens", outputTokens),
+                        custom ? Charge.CUSTOM_OUTPUT : Charge.OUTPUT,
+                        base,
+                        0,
+                        outputTokens);
     }
 
     /** The Bedrock it is on. */
@@ -97,7 +155,9 @@ public final class Endpoint implements AutoCloseable, Displayable {
      */
     @Override
     public void close() {
-        teardown.run();
+        if (lease != null) {
+            lease.end();
+        }
     }
 
     @Override

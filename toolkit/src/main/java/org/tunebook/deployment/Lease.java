@@ -1,10 +1,14 @@
 package org.tunebook.deployment;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
+import org.tunebook.bedrock.Approval;
 import org.tunebook.bedrock.Bedrock;
 import org.tunebook.bedrock.BedrockException;
 import org.tunebook.bedrock.Handles;
@@ -22,6 +26,7 @@ final class Lease {
     static final String OURS = "tunebook-";
 
     private static final Duration READY_LIMIT = Duration.ofHours(2);
+    private static final Duration NOTED_EVERY = Duration.ofMinutes(1);
     private static final Duration GONE_LIMIT = Duration.ofMinutes(10);
 
     private final Bedrock bedrock;
@@ -29,18 +34,37 @@ final class Lease {
     private final Handles handles;
     private final String key;
     private final String arn;
+    private final String baseModel;
+    private final Optional<Instant> ends;
+    private Instant noted = Instant.MIN;
     private boolean ended;
 
-    private Lease(Bedrock bedrock, Serving serving, Handles handles, String key, String arn) {
+    private Lease(
+            Bedrock bedrock,
+            Serving serving,
+            Handles handles,
+            String key,
+            String arn,
+            String baseModel,
+            Optional<Instant> ends) {
         this.bedrock = bedrock;
         this.serving = serving;
         this.handles = handles;
         this.key = key;
         this.arn = arn;
+        this.baseModel = baseModel;
+        this.ends = ends;
     }
 
-    static Lease on(Bedrock bedrock, CustomModel model, Serving serving) {
-        Handles handles = Handles.of(bedrock, "endpoints");
+    /** Takes over what is there for the model, or has it made once that is approved. */
+    static Lease on(
+            Bedrock bedrock,
+            CustomModel model,
+            Serving serving,
+            Optional<Duration> limit,
+            Supplier<Approval> approval) {
+        LeaseBook.of(bedrock).endExpired(Instant.now());
+        Handles handles = LeaseBook.handles(bedrock);
         String suffix = model.arn().substring(model.arn().lastIndexOf('/') + 1);
         String key = serving.key() + "-" + suffix;
         Lease lease = handles.exclusively(() -> {
@@ -49,7 +73,9 @@ final class Lease {
                     .or(() -> Optional.ofNullable(handle.get("name")))
                     .flatMap(serving::look)
                     .filter(state -> state.modelArn().equals(model.arn()));
+            Optional<Instant> ends = limit.map(Instant.now()::plus);
             if (there.isEmpty()) {
+                Approval approved = approval.get();
                 if (handle.containsKey("arn") || !handle.containsKey("clientRequestToken")) {
                     String token = UUID.randomUUID().toString();
                     handle.clear();
@@ -58,11 +84,13 @@ final class Lease {
                     handle.put("model", model.arn());
                     handle.put("serving", serving.title());
                 }
+                LeaseBook.sign(handle, ends);
                 handles.write(key, handle);
                 try {
                     handle.put(
                             "arn",
                             serving.create(
+                                    approved,
                                     handle.getOrDefault("name", ""),
                                     model.arn(),
                                     handle.getOrDefault("clientRequestToken", "")));
@@ -72,17 +100,60 @@ final class Lease {
                     }
                     throw e;
                 }
-                handles.write(key, handle);
+            } else {
+                handle.put("arn", there.get().arn());
+                LeaseBook.sign(handle, ends);
             }
-            String arn = there.map(State::arn).orElseGet(() -> handle.getOrDefault("arn", ""));
-            return new Lease(bedrock, serving, handles, key, arn);
+            handles.write(key, handle);
+            return new Lease(bedrock, serving, handles, key, handle.getOrDefault("arn", ""), model.baseModel(), ends);
         });
         lease.awaitReady();
+        lease.ends.ifPresent(end -> Reaper.at(end, lease::expire));
         return lease;
     }
 
     String arn() {
         return arn;
+    }
+
+    String baseModel() {
+        return baseModel;
+    }
+
+    Optional<Instant> ends() {
+        return ends;
+    }
+
+    /** Notes that it was asked, once a minute at most. */
+    synchronized void used() {
+        Instant now = Instant.now();
+        if (noted.isAfter(now.minus(NOTED_EVERY))) {
+            return;
+        }
+        noted = now;
+        handles.exclusively(() -> {
+            handles.read(key).filter(handle -> arn.equals(handle.get("arn"))).ifPresent(handle -> {
+                Map<String, String> used = new HashMap<>(handle);
+                used.put("used", now.toString());
+                handles.write(key, used);
+            });
+            return arn;
+        });
+    }
+
+    /** The time is over; another program may have taken it over and given it more. */
+    private void expire() {
+        synchronized (this) {
+            if (ended) {
+                return;
+            }
+        }
+        List<String> torn = LeaseBook.of(bedrock).endExpired(Instant.now());
+        if (torn.contains(arn)) {
+            synchronized (this) {
+                ended = true;
+            }
+        }
     }
 
     private void awaitReady() {

@@ -1,6 +1,7 @@
 package org.tunebook.deployment;
 
 import java.util.Optional;
+import org.tunebook.bedrock.Approval;
 import org.tunebook.bedrock.Bedrock;
 
 /** A custom model that is paid by the token; for the families that allow it. */
@@ -16,8 +17,9 @@ record OnDemandDeployment(Bedrock bedrock) implements Serving {
     }
 
     @Override
-    public String create(String name, String modelArn, String clientRequestToken) {
-        return bedrock.call(
+    public String create(Approval approval, String name, String modelArn, String clientRequestToken) {
+        return bedrock.spend(
+                approval,
                 "deploy " + modelArn + " on demand",
                 () -> bedrock.control()
                         .createCustomModelDeployment(request -> request.modelDeploymentName(name)

@@ -1,10 +1,15 @@
 package org.tunebook.deployment;
 
 import java.util.Optional;
+import org.tunebook.bedrock.Approval;
 import org.tunebook.bedrock.Bedrock;
 
-/** One model unit, paid by the hour until it is deleted; never with a commitment. */
-record ProvisionedThroughput(Bedrock bedrock) implements Serving {
+/** One model unit, paid by the hour until it is deleted; with a commitment only where one is given. */
+record ProvisionedThroughput(Bedrock bedrock, Optional<Commitment> commitment) implements Serving {
+    ProvisionedThroughput(Bedrock bedrock) {
+        this(bedrock, Optional.empty());
+    }
+
     @Override
     public String title() {
         return "provisioned throughput";
@@ -16,13 +21,16 @@ record ProvisionedThroughput(Bedrock bedrock) implements Serving {
     }
 
     @Override
-    public String create(String name, String modelArn, String clientRequestToken) {
-        return bedrock.call(
+    public String create(Approval approval, String name, String modelArn, String clientRequestToken) {
+        return bedrock.spend(
+                approval,
                 "make provisioned throughput for " + modelArn,
                 () -> bedrock.control()
                         .createProvisionedModelThroughput(request -> request.provisionedModelName(name)
                                 .modelId(modelArn)
                                 .modelUnits(1)
+                                .commitmentDuration(
+                                        commitment.map(Commitment::wire).orElse(null))
                                 .clientRequestToken(clientRequestToken))
                         .provisionedModelArn());
     }

@@ -1,6 +1,7 @@
 package org.tunebook.deployment;
 
 import java.util.Optional;
+import org.tunebook.bedrock.Approval;
 
 /** A way to serve a custom model: made, looked at, deleted. */
 interface Serving {
@@ -11,7 +12,7 @@ interface Serving {
     String key();
 
     /** Asks for it and gives its ARN; the same token never makes two. */
-    String create(String name, String modelArn, String clientRequestToken);
+    String create(Approval approval, String name, String modelArn, String clientRequestToken);
 
     /** How it stands; empty if there is none under this ARN or name. */
     Optional<State> look(String arnOrName);

@@ -3,6 +3,7 @@ package org.tunebook.inference;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -17,14 +18,18 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.tunebook.bedrock.Approval;
 import org.tunebook.bedrock.Bedrock;
 import org.tunebook.bedrock.BedrockException;
+import org.tunebook.bedrock.Budget;
+import org.tunebook.bedrock.Estimate;
 import org.tunebook.deployment.Endpoint;
 import org.tunebook.formats.Conversation;
 import org.tunebook.formats.Message;
 import org.tunebook.formats.ModelFamily;
 import org.tunebook.formats.RecordFormat;
 import org.tunebook.formats.Role;
+import org.tunebook.formats.TokenCounter;
 import org.tunebook.prompt.PromptedExample;
 import org.tunebook.prompt.Sha256;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
@@ -49,18 +54,26 @@ public final class Inference {
     private final int maxTokens;
     private final @Nullable Path journal;
     private final Progress progress;
+    private final Optional<Budget> budget;
 
-    private Inference(Endpoint endpoint, int concurrency, int maxTokens, @Nullable Path journal, Progress progress) {
+    private Inference(
+            Endpoint endpoint,
+            int concurrency,
+            int maxTokens,
+            @Nullable Path journal,
+            Progress progress,
+            Optional<Budget> budget) {
         this.endpoint = endpoint;
         this.concurrency = concurrency;
         this.maxTokens = maxTokens;
         this.journal = journal;
         this.progress = progress;
+        this.budget = budget;
     }
 
     /** Questions to an endpoint: {@value #CONCURRENCY} at once, at temperature 0, answers up to {@value #MAX_TOKENS} tokens. */
     public static Inference on(Endpoint endpoint) {
-        return new Inference(endpoint, CONCURRENCY, MAX_TOKENS, null, Progress.SHOWN);
+        return new Inference(endpoint, CONCURRENCY, MAX_TOKENS, null, Progress.SHOWN, Optional.empty());
     }
 
     /** The same with another number of requests under way at once. */
@@ -68,7 +81,7 @@ public final class Inference {
         if (requests < 1) {
             throw new IllegalArgumentException("concurrency is " + requests + "; expected at least 1");
         }
-        return new Inference(endpoint, requests, maxTokens, journal, progress);
+        return new Inference(endpoint, requests, maxTokens, journal, progress, budget);
     }
 
     /** The same with another limit of an answer's length. */
@@ -76,7 +89,7 @@ public final class Inference {
         if (tokens < 1) {
             throw new IllegalArgumentException("maxTokens is " + tokens + "; expected at least 1");
         }
-        return new Inference(endpoint, concurrency, tokens, journal, progress);
+        return new Inference(endpoint, concurrency, tokens, journal, progress, budget);
     }
 
     /**
@@ -84,12 +97,35 @@ public final class Inference {
      * prompt is not asked again.
      */
     public Inference journal(Path file) {
-        return new Inference(endpoint, concurrency, maxTokens, file, progress);
+        return new Inference(endpoint, concurrency, maxTokens, file, progress, budget);
     }
 
     /** The same with its progress shown in the notebook or console, or not. */
     public Inference progress(Progress progress) {
-        return new Inference(endpoint, concurrency, maxTokens, journal, progress);
+        return new Inference(endpoint, concurrency, maxTokens, journal, progress, budget);
+    }
+
+    /** The same with what a set may cost at most; otherwise what the Bedrock's budget says. */
+    public Inference budget(Budget most) {
+        return new Inference(endpoint, concurrency, maxTokens, journal, progress, Optional.of(most));
+    }
+
+    /** What asking all examples is going to cost at most; what a journal holds already is not taken off. */
+    public Estimate estimate(List<PromptedExample> examples) {
+        return estimate(examples.stream().map(PromptedExample::conversation).toList(), "examples");
+    }
+
+    private Estimate estimate(Collection<Conversation> conversations, String what) {
+        TokenCounter counter =
+                ModelFamily.of(endpoint.model()).map(ModelFamily::tokenCounter).orElse(TokenCounter.NOVA);
+        double input = conversations.stream()
+                .mapToDouble(one -> counter.count(prompt(one)))
+                .sum();
+        return endpoint.estimate(
+                "asking " + conversations.size() + " " + what,
+                input,
+                counter.error(),
+                (double) maxTokens * conversations.size());
     }
 
     /** Whether the progress of a set is shown. */
@@ -124,7 +160,9 @@ public final class Inference {
 
     /** The answer to one conversation; a last word by the assistant is left out. */
     public Answer ask(Conversation conversation) {
-        return converse("", conversation);
+        endpoint.used();
+        return converse(
+                estimate(List.of(conversation), "question").agree(endpoint.bedrock(), budget), "", conversation);
     }
 
     private Answers ask(List<PromptedExample> examples, @Nullable Journal kept) {
@@ -141,16 +179,17 @@ public final class Inference {
                 open.add(i);
             }
         }
+        Optional<Approval> approval = open.isEmpty() ? Optional.empty() : Optional.of(approved(examples, open));
         switch (progress) {
             case SHOWN -> {
                 try (var shown = org.tunebook.notebook.Progress.of("answers", examples.size())) {
                     int journalled = examples.size() - open.size();
                     shown.skip(journalled);
                     shown.note(journalled > 0 ? journalled + " of them from the journal" : "");
-                    askOpen(examples, open, answers, kept, shown::step);
+                    askOpen(approval, examples, open, answers, kept, shown::step);
                 }
             }
-            case HIDDEN -> askOpen(examples, open, answers, kept, () -> {});
+            case HIDDEN -> askOpen(approval, examples, open, answers, kept, () -> {});
         }
         List<Answer> all = new ArrayList<>();
         for (Answer answer : answers) {
@@ -163,15 +202,28 @@ public final class Inference {
         return endpoint.bedrock().localModel().map(given::givenBy).orElse(given);
     }
 
+    private Approval approved(List<PromptedExample> examples, List<Integer> open) {
+        Approval approval = estimate(
+                        open.stream()
+                                .map(index -> examples.get(index).conversation())
+                                .toList(),
+                        "examples")
+                .approve(endpoint.bedrock(), budget);
+        endpoint.used();
+        return approval;
+    }
+
     private void askOpen(
+            Optional<Approval> approved,
             List<PromptedExample> examples,
             List<Integer> open,
             List<@Nullable Answer> answers,
             @Nullable Journal kept,
             Runnable answered) {
-        if (open.isEmpty()) {
+        if (approved.isEmpty()) {
             return;
         }
+        Approval approval = approved.get();
         ExecutorService workers = Executors.newFixedThreadPool(Math.min(concurrency, open.size()), task -> {
             Thread thread = new Thread(task, "inference");
             thread.setDaemon(true);
@@ -183,7 +235,7 @@ public final class Inference {
             for (int index : open) {
                 PromptedExample example = examples.get(index);
                 done.submit(() -> {
-                    Answer answer = converse(example.id(), example.conversation());
+                    Answer answer = converse(approval, example.id(), example.conversation());
                     if (kept != null) {
                         kept.append(endpoint.model(), asked(example.conversation()), example.template(), answer);
                     }
@@ -198,6 +250,7 @@ public final class Inference {
                 answered.run();
             }
             complete = true;
+            endpoint.used();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CancellationException("stopped asking " + endpoint.model() + keptHint());
@@ -234,7 +287,7 @@ public final class Inference {
         return journal == null ? "" : "; the answers so far are kept in " + journal + ", ask again to go on from there";
     }
 
-    private Answer converse(String id, Conversation conversation) {
+    private Answer converse(Approval approval, String id, Conversation conversation) {
         ConverseRequest request = request(prompt(conversation));
         Bedrock bedrock = endpoint.bedrock();
         String doing = (id.isEmpty() ? "ask " : "ask example " + id + " of ") + endpoint.modelId();
@@ -243,7 +296,7 @@ public final class Inference {
             long start = System.nanoTime();
             try {
                 ConverseResponse response =
-                        bedrock.call(doing, () -> bedrock.runtime().converse(request));
+                        bedrock.spend(approval, doing, () -> bedrock.runtime().converse(request));
                 return answer(id, response, Duration.ofNanos(System.nanoTime() - start));
             } catch (BedrockException e) {
                 if (!e.isTransient() || System.nanoTime() > giveUp) {

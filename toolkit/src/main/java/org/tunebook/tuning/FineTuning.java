@@ -12,8 +12,12 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.tunebook.bedrock.Approval;
 import org.tunebook.bedrock.Bedrock;
 import org.tunebook.bedrock.BedrockException;
+import org.tunebook.bedrock.Budget;
+import org.tunebook.bedrock.BudgetException;
+import org.tunebook.bedrock.Estimate;
 import org.tunebook.bedrock.Handles;
 import org.tunebook.bedrock.ModelIds;
 import org.tunebook.formats.Finding;
@@ -49,6 +53,7 @@ public final class FineTuning {
     private @Nullable String name;
     private @Nullable String role;
     private @Nullable String bucket;
+    private Optional<Budget> budget = Optional.empty();
 
     private FineTuning(Bedrock bedrock) {
         this.bedrock = bedrock;
@@ -130,12 +135,27 @@ public final class FineTuning {
         return this;
     }
 
+    /** What the job may cost at most, by the upper end of its estimate; otherwise what the Bedrock's budget says. */
+    public FineTuning budget(Budget most) {
+        this.budget = Optional.of(most);
+        return this;
+    }
+
+    /** What the job is going to cost, and its model afterwards; nothing is sent. */
+    public Estimate estimate() {
+        ModelFamily model = require(family, "model", ".model(\"…\")");
+        Path trainingFile = require(training, "training file", ".training(file)");
+        return TrainingVolume.of(trainingFile, model, hyperparameters.checkedFor(model))
+                .estimate(bedrock, model);
+    }
+
     /**
-     * Checks everything that can be checked here, uploads the files and starts the job. The same fine-tuning
+     * Checks everything that can be checked here, shows what it is going to cost, uploads the files and starts the job. The same fine-tuning
      * launched again, after a crash or from another program, gives the job that there is already; only where
      * that one failed or was stopped a new one is started.
      *
      * @throws IllegalArgumentException if model, files or hyperparameters do not go together
+     * @throws BudgetException if that is over the budget, or cannot be told and that was not accepted
      * @throws BedrockException if the service refuses
      */
     public TuningJob launch() {
@@ -203,6 +223,8 @@ public final class FineTuning {
             if (running.isPresent() && launch == Launch.GO_ON) {
                 return running.get();
             }
+            TrainingVolume volume = TrainingVolume.of(trainingFile, model, settings);
+            Approval approval = volume.estimate(bedrock, model).approve(bedrock, budget);
             TrainingStore store = TrainingStore.of(bedrock, bucket);
             S3Uri trainingUri = store.upload(trainingFile, trainingHash);
             Optional<S3Uri> validationUri =
@@ -214,6 +236,7 @@ public final class FineTuning {
             if (jobName == null) {
                 throw new IllegalStateException("the handle " + key + " has no job name");
             }
+            volume.keep(bedrock, jobName);
             CreateModelCustomizationJobRequest request = CreateModelCustomizationJobRequest.builder()
                     .jobName(jobName)
                     .customModelName(jobName)
@@ -239,7 +262,8 @@ public final class FineTuning {
                 arn = TuningRole.onceKnown(
                         bedrock,
                         jobRole,
-                        () -> bedrock.call(
+                        () -> bedrock.spend(
+                                        approval,
                                         "start the tuning job " + jobName,
                                         () -> bedrock.control().createModelCustomizationJob(request))
                                 .jobArn());

@@ -178,6 +178,15 @@ public final class TuningJob implements Displayable {
         }
     }
 
+    /**
+     * What the job trained and cost, beside its estimate, as far as that is known; so far, while it runs. The service
+     * tells no token count: tokens are the training file's, as counted here, times the epochs that the metrics show.
+     */
+    public Receipt receipt() {
+        GetModelCustomizationJobResponse job = get(bedrock, arn);
+        return Receipt.of(bedrock, job, curve(job));
+    }
+
     /** Asks the service to stop the job; what it has cost so far is charged, and it cannot be taken up again. */
     public TuningJob stop() {
         bedrock.call(

@@ -1,0 +1,38 @@
+package org.tunebook.bedrock;
+
+import java.util.Optional;
+
+/**
+ * What one call may cost at most, by the upper end of its estimate. On AWS nothing that costs starts without one.
+ *
+ * @param limit the most; empty for no limit
+ * @param unknownPrices what happens where a price is not known
+ */
+public record Budget(Optional<Usd> limit, UnknownPrices unknownPrices) {
+    /** What happens where a price is not known. */
+    public enum UnknownPrices {
+        REFUSED,
+        ACCEPTED
+    }
+
+    /** At most so many US dollars; refused where a price is not known. */
+    public static Budget usd(double limit) {
+        return new Budget(Optional.of(Usd.of(limit)), UnknownPrices.REFUSED);
+    }
+
+    /** Whatever it costs; refused where a price is not known. */
+    public static Budget unlimited() {
+        return new Budget(Optional.empty(), UnknownPrices.REFUSED);
+    }
+
+    /** The same, and what has an unknown price may start: it may cost any amount. */
+    public Budget acceptingUnknownPrices() {
+        return new Budget(limit, UnknownPrices.ACCEPTED);
+    }
+
+    @Override
+    public String toString() {
+        return limit.map(most -> "a budget of " + most).orElse("a budget without limit")
+                + (unknownPrices == UnknownPrices.ACCEPTED ? ", unknown prices accepted" : "");
+    }
+}
