@@ -136,7 +136,7 @@ class LifecycleTest {
         String token = UUID.randomUUID().toString();
         editHandle("crash-before", handle -> {
             handle.remove("jobArn");
-            handle.put("jobName", "crash-before-9");
+            handle.put("name", "crash-before-9");
             handle.put("clientRequestToken", token);
         });
 

@@ -45,6 +45,14 @@ public final class BedrockException extends RuntimeException {
         return status == 429 || status == 503;
     }
 
+    /**
+     * Whether the service has heard the request and will not do it: it has changed nothing, and will say the same
+     * again. After any other error it may have done what was asked, with only its answer lost.
+     */
+    public boolean isRefusal() {
+        return status >= 400 && status < 500 && status != 408 && !isTransient();
+    }
+
     /** Whether what was asked for does not exist. */
     public boolean isNotFound() {
         return status == 404;

@@ -1,14 +1,13 @@
 package org.tunebook.tuning;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +22,7 @@ import org.tunebook.bedrock.ModelIds;
 import org.tunebook.formats.Finding;
 import org.tunebook.formats.ModelFamily;
 import org.tunebook.formats.Purpose;
+import org.tunebook.formats.ServiceText;
 import org.tunebook.formats.Severity;
 import org.tunebook.formats.TrainingRecords;
 import org.tunebook.formats.Validation;
@@ -30,8 +30,11 @@ import org.tunebook.prompt.Sha256;
 import org.tunebook.prompt.TrainingFile;
 import software.amazon.awssdk.services.bedrock.model.CreateModelCustomizationJobRequest;
 import software.amazon.awssdk.services.bedrock.model.CustomizationType;
+import software.amazon.awssdk.services.bedrock.model.OutputDataConfig;
+import software.amazon.awssdk.services.bedrock.model.Tag;
 import software.amazon.awssdk.services.bedrock.model.ValidationDataConfig;
 import software.amazon.awssdk.services.bedrock.model.Validator;
+import software.amazon.awssdk.services.bedrock.model.VpcConfig;
 
 /**
  * A fine-tuning to be: model, files, hyperparameters. {@link #launch()} checks all of it here, sends the
@@ -42,7 +45,9 @@ public final class FineTuning {
     private static final Pattern NAME = Pattern.compile("[0-9a-zA-Z](-?[0-9a-zA-Z])*");
 
     private static final int LONGEST_NAME = 56;
-    private static final Pattern ROLE = Pattern.compile("arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+");
+    private static final int MOST_TAGS = 200;
+    private static final int MOST_SUBNETS = 16;
+    private static final int MOST_SECURITY_GROUPS = 5;
     private static final String LOCAL_ROLE = "arn:aws:iam::000000000000:role/TunebookLocal";
 
     private final Bedrock bedrock;
@@ -54,6 +59,9 @@ public final class FineTuning {
     private @Nullable String role;
     private @Nullable String bucket;
     private Optional<Budget> budget = Optional.empty();
+    private @Nullable String kmsKey;
+    private @Nullable VpcConfig vpc;
+    private final Map<String, String> tags = new TreeMap<>();
 
     private FineTuning(Bedrock bedrock) {
         this.bedrock = bedrock;
@@ -121,16 +129,14 @@ public final class FineTuning {
 
     /** The role that the job reads and writes S3 with; needed on AWS, without meaning on Bedrock Local. */
     public FineTuning role(String arn) {
-        if (!ROLE.matcher(arn).matches()) {
-            throw new IllegalArgumentException("role \"" + arn
-                    + "\" is not a role's ARN; expected one like arn:aws:iam::123456789012:role/BedrockTuning");
-        }
+        check(ServiceText.ROLE, "role", arn);
         this.role = arn;
         return this;
     }
 
     /** The bucket for files and metrics, in the job's region; otherwise one of the toolkit's own, made if missing. */
     public FineTuning bucket(String bucket) {
+        check(ServiceText.BUCKET, "bucket", bucket);
         this.bucket = bucket;
         return this;
     }
@@ -149,13 +155,51 @@ public final class FineTuning {
                 .estimate(bedrock, model);
     }
 
+    /** A tag on the job and on the model that comes of it, for whoever shares out the bill. */
+    public FineTuning tag(String key, String value) {
+        check(ServiceText.TAG_KEY, "tag", key);
+        check(ServiceText.TAG_VALUE, "tag " + key, value);
+        tags.put(key, value);
+        if (tags.size() > MOST_TAGS) {
+            throw new IllegalArgumentException("tag \"" + key + "\" is one too many; expected at most " + MOST_TAGS);
+        }
+        return this;
+    }
+
+    /** The KMS key that encrypts the model, by its id, ARN or alias; otherwise one that AWS owns. */
+    public FineTuning kmsKey(String key) {
+        check(ServiceText.KMS_KEY, "KMS key", key);
+        this.kmsKey = key;
+        return this;
+    }
+
     /**
-     * Checks everything that can be checked here, shows what it is going to cost, uploads the files and starts the job. The same fine-tuning
-     * launched again, after a crash or from another program, gives the job that there is already; only where
-     * that one failed or was stopped a new one is started.
+     * The network that the job reaches S3 through; its role needs the permissions for network interfaces, and the
+     * network a gateway to S3.
      *
-     * @throws IllegalArgumentException if model, files or hyperparameters do not go together
-     * @throws BudgetException if that is over the budget, or cannot be told and that was not accepted
+     * @param subnets one to 16 subnets' ids
+     * @param securityGroups one to 5 security groups' ids
+     */
+    public FineTuning vpc(List<String> subnets, List<String> securityGroups) {
+        check(subnets, "subnet", MOST_SUBNETS);
+        check(securityGroups, "security group", MOST_SECURITY_GROUPS);
+        this.vpc = VpcConfig.builder()
+                .subnetIds(subnets)
+                .securityGroupIds(securityGroups)
+                .build();
+        return this;
+    }
+
+    /**
+     * Checks everything that can be checked here, shows what it is going to cost, uploads the files and starts the
+     * job. The same fine-tuning launched again, after a crash or from another program, gives the job that there is already; only where
+     * that one failed or was stopped a new one is started. Whether it is the same follows from account, model,
+     * files, hyperparameters, name, role, bucket, key, network and tags.
+     *
+     * @throws IllegalArgumentException if model, files or hyperparameters do not go together, or another job has
+     *     the name
+     * @throws UncheckedIOException if the job's handle cannot be kept on the disk; nothing was started then
+     * @throws BudgetException if the estimate is over the budget, or cannot be told and that was not accepted
      * @throws BedrockException if the service refuses
      */
     public TuningJob launch() {
@@ -207,21 +251,35 @@ public final class FineTuning {
         String trainingHash = Sha256.of(trainingFile);
         String validationHash = validation == null ? "" : Sha256.of(validation);
         String key = Sha256.of(String.join(
-                        "\n",
-                        model.tuningModelId(),
-                        trainingHash,
-                        validationHash,
-                        new TreeMap<>(settings).toString(),
-                        name == null ? "" : name,
-                        jobRole,
-                        bucket == null ? "" : bucket))
-                .substring(0, 16);
-        Handles handles = Handles.of(bedrock, "jobs");
+                "\n",
+                bedrock.account(),
+                model.tuningModelId(),
+                trainingHash,
+                validationHash,
+                new TreeMap<>(settings).toString(),
+                name == null ? "" : name,
+                jobRole,
+                bucket == null ? "" : bucket,
+                kmsKey == null ? "" : kmsKey,
+                vpc == null ? "" : vpc.toString(),
+                tags.toString()));
+        Handles handles = Handles.of(bedrock, Attempt.HANDLES);
         return handles.exclusively(() -> {
-            Optional<Map<String, String>> handle = handles.read(key);
-            Optional<TuningJob> running = handle.flatMap(this::running);
-            if (running.isPresent() && launch == Launch.GO_ON) {
-                return running.get();
+            Attempt attempt = handles.read(Attempt.file(key))
+                    .flatMap(handle -> Attempt.read(key, handle))
+                    .orElseGet(() -> Attempt.first(key, name != null ? name : nameFor(model, key)));
+            // What was launched before and never heard of again is what is launched now, even if anew.
+            boolean unheard = attempt.arn().isEmpty();
+            Optional<TuningJob> there = attempt.find(bedrock);
+            while (there.isPresent()) {
+                TuningJob job = there.get();
+                if (!hasEndedInVain(job) && (launch == Launch.GO_ON || unheard)) {
+                    attempt.started(job.arn()).keep(handles);
+                    return job;
+                }
+                unheard = false;
+                attempt = attempt.next();
+                there = attempt.find(bedrock);
             }
             TrainingVolume volume = TrainingVolume.of(trainingFile, model, settings);
             Approval approval = volume.estimate(bedrock, model).approve(bedrock, budget);
@@ -229,18 +287,11 @@ public final class FineTuning {
             S3Uri trainingUri = store.upload(trainingFile, trainingHash);
             Optional<S3Uri> validationUri =
                     Optional.ofNullable(validation).map(file -> store.upload(file, validationHash));
-            Map<String, String> next =
-                    handle.filter(h -> !h.containsKey("jobArn")).orElseGet(() -> newHandle(model, key, handle));
-            handles.write(key, next);
-            String jobName = next.get("jobName");
-            if (jobName == null) {
-                throw new IllegalStateException("the handle " + key + " has no job name");
-            }
-            volume.keep(bedrock, jobName);
+            volume.keep(bedrock, attempt.jobName());
             CreateModelCustomizationJobRequest request = CreateModelCustomizationJobRequest.builder()
-                    .jobName(jobName)
-                    .customModelName(jobName)
-                    .clientRequestToken(next.get("clientRequestToken"))
+                    .jobName(attempt.jobName())
+                    .customModelName(attempt.jobName())
+                    .clientRequestToken(attempt.token())
                     .customizationType(CustomizationType.FINE_TUNING)
                     .baseModelIdentifier(model.tuningModelId())
                     .roleArn(jobRole)
@@ -254,66 +305,87 @@ public final class FineTuning {
                                                     .s3Uri(validationUri.get().toString())
                                                     .build())
                                             .build())
-                    .outputDataConfig(output ->
-                            output.s3Uri(store.uri("output/" + jobName + "/").toString()))
+                    .outputDataConfig(OutputDataConfig.builder()
+                            .s3Uri(store.uri("output/" + attempt.jobName() + "/")
+                                    .toString())
+                            .build())
+                    .customModelKmsKeyId(kmsKey)
+                    .vpcConfig(vpc)
+                    .jobTags(tags.isEmpty() ? null : wireTags())
+                    .customModelTags(tags.isEmpty() ? null : wireTags())
                     .build();
-            String arn;
+            attempt.keep(handles);
+            TuningJob job = start(request, approval, attempt, handles);
             try {
-                arn = TuningRole.onceKnown(
-                        bedrock,
-                        jobRole,
-                        () -> bedrock.spend(
-                                        approval,
-                                        "start the tuning job " + jobName,
-                                        () -> bedrock.control().createModelCustomizationJob(request))
-                                .jobArn());
-            } catch (BedrockException e) {
-                if (e.status() >= 400 && e.status() < 500 && !e.isTransient()) {
-                    handles.remove(key);
-                }
-                throw e;
+                attempt.started(job.arn()).keep(handles);
+            } catch (UncheckedIOException e) {
+                // The handle there is, without the ARN, leads to the job by its name.
+                return job;
             }
-            Map<String, String> started = new TreeMap<>(next);
-            started.put("jobArn", arn);
-            handles.write(key, started);
-            return TuningJob.attach(bedrock, arn);
+            return job;
         });
     }
 
-    /** The job of a handle, if it is one to go on with. */
-    private Optional<TuningJob> running(Map<String, String> handle) {
-        String arn = handle.get("jobArn");
+    private TuningJob start(
+            CreateModelCustomizationJobRequest request, Approval approval, Attempt attempt, Handles handles) {
         try {
-            // Without an ARN we went down between asking and hearing: the job of that name is ours if it has our token.
-            TuningJob job = arn != null
-                    ? TuningJob.attach(bedrock, arn)
-                    : TuningJob.attach(bedrock, handle.getOrDefault("jobName", ""));
-            if (arn == null && !job.hasToken(handle.getOrDefault("clientRequestToken", ""))) {
-                return Optional.empty();
-            }
-            return switch (job.status()) {
-                case FAILED, STOPPED, STOPPING -> Optional.empty();
-                default -> Optional.of(job);
-            };
+            String arn = TuningRole.onceKnown(
+                    bedrock,
+                    request.roleArn(),
+                    () -> bedrock.spend(
+                                    approval,
+                                    "start the tuning job " + attempt.jobName(),
+                                    () -> bedrock.control().createModelCustomizationJob(request))
+                            .jobArn());
+            return TuningJob.of(bedrock, arn, attempt.jobName());
         } catch (BedrockException e) {
-            if (e.isNotFound()) {
-                return Optional.empty();
+            if (e.isRefusal() && !e.code().equals("ConflictException")) {
+                handles.remove(Attempt.file(attempt.key()));
+                throw e;
+            }
+            // It may be the answer that was lost, not the request.
+            try {
+                Optional<TuningJob> started = attempt.find(bedrock);
+                if (started.isPresent()) {
+                    return started.get();
+                }
+            } catch (BedrockException unreachable) {
+                e.addSuppressed(unreachable);
             }
             throw e;
         }
     }
 
-    private Map<String, String> newHandle(ModelFamily model, String key, Optional<Map<String, String>> earlier) {
-        int attempt = earlier.map(h -> Integer.parseInt(h.getOrDefault("attempt", "1")) + 1)
-                .orElse(1);
-        String slug = model.name().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
-        String first = name != null ? name : slug + "-" + key.substring(0, 8);
-        return Map.of(
-                "jobName", attempt == 1 ? first : first + "-" + attempt,
-                "clientRequestToken", UUID.randomUUID().toString(),
-                "attempt", Integer.toString(attempt),
-                "model", model.tuningModelId(),
-                "written", Instant.now().toString());
+    /** Whether a job gave no model and will give none. */
+    private static boolean hasEndedInVain(TuningJob job) {
+        return switch (job.status()) {
+            case FAILED, STOPPED, STOPPING -> true;
+            default -> false;
+        };
+    }
+
+    private static String nameFor(ModelFamily model, String key) {
+        return model.name().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-") + "-" + key.substring(0, 8);
+    }
+
+    private List<Tag> wireTags() {
+        return tags.entrySet().stream()
+                .map(tag ->
+                        Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
+                .toList();
+    }
+
+    private static void check(List<String> ids, String what, int most) {
+        if (ids.isEmpty() || ids.size() > most) {
+            throw new IllegalArgumentException("there are " + ids.size() + " " + what + "s; expected 1 to " + most);
+        }
+        ids.forEach(id -> check(ServiceText.VPC_ID, what, id));
+    }
+
+    private static void check(ServiceText kind, String what, String text) {
+        kind.validate(what, text).ifPresent(why -> {
+            throw new IllegalArgumentException(why);
+        });
     }
 
     private String defaultRole() {

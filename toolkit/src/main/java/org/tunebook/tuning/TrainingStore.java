@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.tunebook.bedrock.Bedrock;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.CreateBucketConfiguration;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /** The bucket that files go to and metrics come from. */
 final class TrainingStore {
@@ -51,13 +52,13 @@ final class TrainingStore {
     }
 
     private boolean exists(S3Uri target, Path file) {
-        Optional<Long> there = bedrock.find(
+        Optional<HeadObjectResponse> there = bedrock.find(
                 "look at " + target,
-                () -> bedrock.s3()
-                        .headObject(request -> request.bucket(bucket).key(target.key()))
-                        .contentLength());
+                () -> bedrock.s3().headObject(request -> request.bucket(bucket).key(target.key())));
         try {
-            return there.isPresent() && there.get() == Files.size(file);
+            // A proxy on the way may leave the length out.
+            return there.isPresent()
+                    && Long.valueOf(Files.size(file)).equals(there.get().contentLength());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
         }

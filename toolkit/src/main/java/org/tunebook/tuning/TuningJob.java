@@ -4,15 +4,19 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tunebook.bedrock.Bedrock;
 import org.tunebook.bedrock.BedrockException;
+import org.tunebook.bedrock.Handles;
 import org.tunebook.bedrock.Polling;
 import org.tunebook.notebook.DisplayHandle;
 import org.tunebook.notebook.Displayable;
@@ -48,6 +52,43 @@ public final class TuningJob implements Displayable {
     public static TuningJob attach(Bedrock bedrock, String arnOrName) {
         GetModelCustomizationJobResponse found = get(bedrock, arnOrName);
         return new TuningJob(bedrock, found.jobArn(), found.jobName());
+    }
+
+    /** The job that the service gave an ARN to just now. */
+    static TuningJob of(Bedrock bedrock, String arn, String name) {
+        return new TuningJob(bedrock, arn, name);
+    }
+
+    /** The job under an ARN or a name; empty if there is none. */
+    static Optional<TuningJob> find(Bedrock bedrock, String arnOrName) {
+        try {
+            return Optional.of(attach(bedrock, arnOrName));
+        } catch (BedrockException e) {
+            if (e.isNotFound()) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * The job that was launched last on this Bedrock, from here or from another program that keeps its handles in
+     * the same place.
+     *
+     * @throws IllegalStateException if none was
+     */
+    public static TuningJob last(Bedrock bedrock) {
+        return Handles.of(bedrock, Attempt.HANDLES).all().stream()
+                .sorted(Comparator.comparing(
+                        (Map<String, String> handle) -> handle.getOrDefault("written", ""), Comparator.reverseOrder()))
+                .flatMap(handle -> Stream.of(handle.get("jobArn"), handle.get("jobName"))
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .flatMap(known -> find(bedrock, known))
+                        .stream())
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no tuning job was launched from here on " + bedrock
+                        + "; TuningJob.all(bedrock) lists those of the account"));
     }
 
     /** The account's jobs in this region, the latest first. */
