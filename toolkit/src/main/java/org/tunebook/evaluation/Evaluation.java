@@ -147,6 +147,11 @@ public final class Evaluation implements Displayable {
         return means;
     }
 
+    /** The interval that the {@link #mean} of a metric lies in. */
+    public Resampling.Interval interval(String metric, Resampling resampling) {
+        return resampling.interval(prepared(metric, this), scored);
+    }
+
     /** How many examples have no score by a metric, as an answer that a judge could not decide on. */
     public int unscored(String metric) {
         return measure(metric) instanceof Metric

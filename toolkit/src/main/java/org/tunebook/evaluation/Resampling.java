@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.tunebook.evaluation.CorpusMetric.Prepared;
 import org.tunebook.evaluation.Evaluation.Scored;
 
@@ -128,6 +129,17 @@ public record Resampling(long seed, int draws, double confidence, String unit) {
         double p = Double.isNaN(observed) ? Double.NaN : (1.0 + asFar) / (1.0 + draws);
         return new Draws(
                 Interval.of(base, confidence), Interval.of(score, confidence), Interval.of(difference, confidence), p);
+    }
+
+    /** The interval of a score. */
+    Interval interval(Prepared one, List<Scored> examples) {
+        List<int[]> units = units(examples, IntStream.range(0, examples.size()).toArray());
+        SplittableRandom random = new SplittableRandom(seed);
+        double[] scores = new double[draws];
+        for (int d = 0; d < draws; d++) {
+            scores[d] = one.score(drawn(units, random));
+        }
+        return Interval.of(scores, confidence);
     }
 
     private List<int[]> units(List<Scored> examples, int[] chosen) {
