@@ -72,15 +72,7 @@ final class ScoreCommand implements Callable<Integer> {
         document.put("scale", score.scale());
         document.put("n", score.n());
         document.put("scores", scores);
-        output.print(
-                document,
-                String.format(
-                        Locale.ROOT,
-                        "exact match %.2f  F1 %.2f  scale %.2f  over %d questions",
-                        100 * score.em(),
-                        100 * score.f1(),
-                        100 * score.scale(),
-                        score.n()));
+        output.print(document, score.toString());
     }
 
     /** A question without a prediction scores 0; a prediction without a question is left out and counted. */

@@ -97,7 +97,10 @@ public final class Bleu {
     }
 
     static List<String> words(String text) {
-        String line = text.replace("<skipped>", "").replace("-\n", "").replace('\n', ' ');
+        String line = PythonText.withoutSpaceAtEnd(text)
+                .replace("<skipped>", "")
+                .replace("-\n", "")
+                .replace('\n', ' ');
         if (line.indexOf('&') >= 0) {
             line = line.replace("&quot;", "\"")
                     .replace("&amp;", "&")

@@ -31,12 +31,15 @@ public final class Chrf {
 
     private Chrf() {}
 
-    /** What adds up over examples: matches, n-grams of the answer and of the reference, for each order. */
-    private record Counts(int[] matches, int[] answer, int[] reference) {
+    /**
+     * What adds up over examples: matches, n-grams of the answer and of the reference, for each order. Runs longer than
+     * the whole reference say nothing of the answer and do not count.
+     */
+    private record Counts(int[] matches, int[] answer, int[] reference, int answerLength) {
         static Counts of(String answer, String reference) {
             int[] a = characters(answer);
             int[] b = characters(reference);
-            Counts counts = new Counts(new int[ORDERS], new int[ORDERS], new int[ORDERS]);
+            Counts counts = new Counts(new int[ORDERS], new int[ORDERS], new int[ORDERS], a.length);
             for (int n = 1; n <= ORDERS; n++) {
                 Map<String, Integer> left = new HashMap<>();
                 for (int i = 0; i + n <= b.length; i++) {
@@ -50,8 +53,8 @@ public final class Chrf {
                         counts.matches[n - 1]++;
                     }
                 }
-                counts.answer[n - 1] = Math.max(0, a.length - n + 1);
                 counts.reference[n - 1] = Math.max(0, b.length - n + 1);
+                counts.answer[n - 1] = b.length < n ? 0 : Math.max(0, a.length - n + 1);
             }
             return counts;
         }
@@ -63,7 +66,7 @@ public final class Chrf {
         }
     }
 
-    private static double score(long[] matches, long[] answer, long[] reference) {
+    private static double score(long[] matches, long[] answer, long[] reference, long answerLength) {
         double precision = 0;
         double recall = 0;
         int orders = 0;
@@ -75,7 +78,7 @@ public final class Chrf {
             }
         }
         if (orders == 0) {
-            return answer[0] == 0 && reference[0] == 0 ? 1 : 0;
+            return answerLength == 0 && reference[0] == 0 ? 1 : 0;
         }
         precision /= orders;
         recall /= orders;
@@ -88,15 +91,17 @@ public final class Chrf {
         long[] matches = new long[ORDERS];
         long[] answer = new long[ORDERS];
         long[] reference = new long[ORDERS];
+        long answerLength = 0;
         for (int place : places) {
             Counts counts = all.get(place);
+            answerLength += counts.answerLength;
             for (int n = 0; n < ORDERS; n++) {
                 matches[n] += counts.matches[n];
                 answer[n] += counts.answer[n];
                 reference[n] += counts.reference[n];
             }
         }
-        return score(matches, answer, reference);
+        return score(matches, answer, reference, answerLength);
     }
 
     private record Sentence() implements Metric {

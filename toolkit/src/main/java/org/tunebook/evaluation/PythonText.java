@@ -48,6 +48,15 @@ final class PythonText {
                 || c == 0x3000;
     }
 
+    /** What {@code text.rstrip()} gives. */
+    static String withoutSpaceAtEnd(String text) {
+        int end = text.length();
+        while (end > 0 && isSpace(text.charAt(end - 1))) {
+            end--;
+        }
+        return text.substring(0, end);
+    }
+
     /** Whether a character counts as part of a word: a letter, a number of any kind, or an underscore. */
     static boolean isWord(int codePoint) {
         if (codePoint < 128) {
@@ -130,8 +139,8 @@ final class PythonText {
         if (i < end && (word.charAt(i) == '+' || word.charAt(i) == '-')) {
             i++;
         }
-        if (word.regionMatches(true, i, "inf", 0, 3)) {
-            return i + 3 == end || word.regionMatches(true, i, "infinity", 0, 8) && i + 8 == end;
+        if (i < end && (word.charAt(i) | 0x20) == 'i') {
+            return isAsciiWord(word, i, "inf") || isAsciiWord(word, i, "infinity");
         }
         int whole = i;
         i = digits(word, i);
@@ -157,6 +166,18 @@ final class PythonText {
         return i == end;
     }
 
+    private static boolean isAsciiWord(String text, int start, String lowerCaseWord) {
+        if (text.length() - start != lowerCaseWord.length()) {
+            return false;
+        }
+        for (int i = 0; i < lowerCaseWord.length(); i++) {
+            if ((text.charAt(start + i) | 0x20) != lowerCaseWord.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The index after a run of digits, between two of which an underscore may stand. */
     private static int digits(String word, int start) {
         int i = start;
@@ -173,6 +194,50 @@ final class PythonText {
 
     static boolean isDigit(char c) {
         return c >= '0' && c <= '9';
+    }
+
+    /** What {@code sorted(values)} gives; where that is an error, since types are mixed, values by the order of their texts. */
+    static List<JsonNode> sorted(List<JsonNode> values) {
+        List<JsonNode> sorted = new ArrayList<>(values);
+        try {
+            sorted.sort(PythonText::compare);
+        } catch (ClassCastException e) {
+            sorted.sort(Comparator.comparing(PythonText::str, BY_CODE_POINT));
+        }
+        return sorted;
+    }
+
+    private static int compare(JsonNode a, JsonNode b) {
+        if (a.isTextual() && b.isTextual()) {
+            return compareCodePoints(a.textValue(), b.textValue());
+        }
+        if (isNumeric(a) && isNumeric(b)) {
+            return compareNumbers(a, b);
+        }
+        if (!a.isArray() || !b.isArray()) {
+            throw new ClassCastException("no order between " + a.getNodeType() + " and " + b.getNodeType());
+        }
+        for (int i = 0; i < Math.min(a.size(), b.size()); i++) {
+            if (!isSame(a.get(i), b.get(i))) {
+                return compare(a.get(i), b.get(i));
+            }
+        }
+        return Integer.compare(a.size(), b.size());
+    }
+
+    private static boolean isSame(JsonNode a, JsonNode b) {
+        return isNumeric(a) && isNumeric(b) ? compareNumbers(a, b) == 0 : a.equals(b);
+    }
+
+    private static boolean isNumeric(JsonNode value) {
+        return value.isNumber() || value.isBoolean();
+    }
+
+    private static int compareNumbers(JsonNode a, JsonNode b) {
+        int order = Double.compare(a.asDouble() + 0.0, b.asDouble() + 0.0);
+        return order == 0 && a.isIntegralNumber() && b.isIntegralNumber()
+                ? a.bigIntegerValue().compareTo(b.bigIntegerValue())
+                : order;
     }
 
     /** What {@code str(value)} gives for a value of JSON. */
@@ -264,16 +329,7 @@ final class PythonText {
             appendTenThousandths((long) Math.abs(units), out);
             return out.toString();
         }
-        BigDecimal exact = new BigDecimal(value);
-        BigDecimal shortest = exact;
-        int fewest = Math.abs(value) < Double.MIN_NORMAL ? 1 : SHORTEST_CERTAIN_DIGITS;
-        for (int digits = fewest; digits <= LONGEST_NEEDED_DIGITS; digits++) {
-            shortest = exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
-            if (shortest.doubleValue() == value) {
-                break;
-            }
-        }
-        shortest = shortest.stripTrailingZeros();
+        BigDecimal shortest = shortest(value).stripTrailingZeros();
         int exponent = shortest.precision() - shortest.scale() - 1;
         if (exponent >= -4 && exponent < 16) {
             String plain = shortest.toPlainString();
@@ -286,6 +342,22 @@ final class PythonText {
                 + (exponent < 0 ? "e-" : "e+")
                 + (Math.abs(exponent) < 10 ? "0" : "")
                 + Math.abs(exponent);
+    }
+
+    private static BigDecimal shortest(double value) {
+        BigDecimal exact = new BigDecimal(value);
+        int fewest = Math.abs(value) < Double.MIN_NORMAL ? 1 : SHORTEST_CERTAIN_DIGITS;
+        for (int digits = fewest; digits < LONGEST_NEEDED_DIGITS; digits++) {
+            // A power of two has its neighbours nearer below than above: the farther number may mean it, the nearer
+            // not.
+            for (RoundingMode mode : List.of(RoundingMode.HALF_EVEN, RoundingMode.UP)) {
+                BigDecimal rounded = exact.round(new MathContext(digits, mode));
+                if (rounded.doubleValue() == value) {
+                    return rounded;
+                }
+            }
+        }
+        return exact.round(new MathContext(LONGEST_NEEDED_DIGITS, RoundingMode.HALF_EVEN));
     }
 
     /** A number of ten-thousandths, at least 0, with as few decimals as tell it, and one at least. */

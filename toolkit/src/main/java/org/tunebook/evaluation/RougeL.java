@@ -33,7 +33,8 @@ public final class RougeL implements Metric {
                         new Case("police kill the gunman", "police killed the gunman", 0.75),
                         new Case("the gunman kill police", "police killed the gunman", 0.5),
                         new Case("", "police", 0)),
-                "Blind to meaning; long texts in another order score low. Not the summary-level variant (rougeLsum).");
+                "Blind to meaning; long texts in another order score low. Not the summary-level variant (rougeLsum). Of"
+                        + " text in ASCII it is rouge_score's; that leaves out letters of other scripts.");
     }
 
     @Override

@@ -8,7 +8,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -17,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,8 @@ import org.tunebook.notebook.MimeBundle;
  *
  * <p>Where the evaluation would fail with an error, this goes on: a null scale is none (and matches no
  * gold scale), values of mixed types are sorted by their texts, a null in place of answer and scale is
- * no answer.
+ * no answer. What is neither null nor an array of two is refused, though the evaluation takes a text of two
+ * characters apart.
  *
  * @param em the mean exact match, from 0 to 1
  * @param f1 the mean F1, from 0 to 1
@@ -199,7 +201,7 @@ public record TatQaScore(double em, double f1, double scale, Map<String, Questio
         if (isNothing(answer)) {
             return Question.NONE;
         }
-        String scale = scaleNode.isNull() ? "" : PythonText.str(scaleNode);
+        String scale = isNothing(scaleNode) ? "" : PythonText.str(scaleNode);
         boolean scaleMatches = scaleNode.isTextual() && scale.equals(gold.scale());
         return score(gold, texts(answer), scale, scaleMatches);
     }
@@ -251,10 +253,20 @@ public record TatQaScore(double em, double f1, double scale, Map<String, Questio
         }
 
         static Gold of(JsonNode answer, String type, String scale) {
-            JsonNode value = type.equals("count") ? whole(answer) : answer;
-            List<String> values = answer.isMissingNode() ? List.of() : texts(value);
+            List<String> values = values(answer, type);
             boolean exact = type.equals("arithmetic") || type.equals("count");
             return new Gold(TatQaText.of(joined(values, scale)), scale, exact, values.isEmpty());
+        }
+
+        private static List<String> values(JsonNode answer, String type) {
+            if (answer.isMissingNode()) {
+                return List.of();
+            }
+            return switch (type) {
+                case "span", "multi-span" -> texts(answer);
+                case "count" -> List.of(PythonText.str(whole(answer)));
+                default -> List.of(PythonText.str(answer));
+            };
         }
 
         private static JsonNode whole(JsonNode count) {
@@ -299,14 +311,7 @@ public record TatQaScore(double em, double f1, double scale, Map<String, Questio
         }
         List<JsonNode> values = new ArrayList<>();
         answer.forEach(values::add);
-        if (values.stream().allMatch(JsonNode::isNumber)) {
-            values.sort((a, b) -> Double.compare(a.doubleValue(), b.doubleValue()));
-            return values.stream().map(PythonText::str).toList();
-        }
-        return values.stream()
-                .map(PythonText::str)
-                .sorted(PythonText.BY_CODE_POINT)
-                .toList();
+        return PythonText.sorted(values).stream().map(PythonText::str).toList();
     }
 
     private static boolean isNothing(JsonNode answer) {
@@ -374,12 +379,12 @@ public record TatQaScore(double em, double f1, double scale, Map<String, Questio
 
     @Override
     public String toString() {
-        return String.format(
-                Locale.ROOT,
-                "TAT-QA: exact match %.2f, F1 %.2f, scale %.2f (%d questions)",
-                100 * em,
-                100 * f1,
-                100 * scale,
-                n());
+        return "TAT-QA: exact match " + percent(em) + ", F1 " + percent(f1) + ", scale " + percent(scale) + " (" + n()
+                + " questions)";
+    }
+
+    /** Two decimals as the evaluation prints them: of the double's exact value, a half to the even digit. */
+    private static String percent(double share) {
+        return new BigDecimal(100 * share).setScale(2, RoundingMode.HALF_EVEN).toPlainString();
     }
 }

@@ -201,4 +201,61 @@ class MetricsTest {
         double recall = (2 / 4.0 + 1 / 3.0) / 2;
         assertThat(Chrf.SENTENCE.score("ab", "abcd")).isCloseTo(5 * recall / (4 + recall), within(1e-12));
     }
+
+    /** Figures of sacreBLEU's own tests (test/test_chrf.py, effective order; where P = R or no run matches, beta does not count). */
+    @Test
+    void chrfGivesTheFiguresOfSacreBleusTests() {
+        assertThat(chrf("a", "a")).isEqualTo(1);
+        assertThat(chrf("a b c", "abc")).isEqualTo(1);
+        assertThat(chrf("", "reference")).isZero();
+        assertThat(chrf("abcdefg", "hijklmnop")).isZero();
+        assertThat(chrf("aa", "ab")).isEqualTo(0.25);
+        assertThat(Chrf.CORPUS.score(List.of(new Pair("a", "a"), new Pair("b", "c"))))
+                .isEqualTo(0.5);
+    }
+
+    private static double chrf(String answer, String reference) {
+        assertThat(Chrf.SENTENCE.score(answer, reference))
+                .isEqualTo(Chrf.CORPUS.score(List.of(new Pair(answer, reference))));
+        return Chrf.SENTENCE.score(answer, reference);
+    }
+
+    /** Over all answers, an answer's runs that are longer than its whole reference count for nothing, as in sacreBLEU. */
+    @Test
+    void corpusChrfLeavesOutRunsLongerThanTheReference() {
+        List<Pair> pairs = List.of(new Pair("abc", "a"), new Pair("xyz", "xyz"), new Pair("b", ""));
+
+        // One character: 4 of 6 and 4 of 4; two: 2 of 2; three: 1 of 1.
+        double precision = (4 / 6.0 + 1 + 1) / 3;
+        assertThat(Chrf.CORPUS.score(pairs)).isCloseTo(5 * precision / (4 * precision + 1), within(1e-12));
+        assertThat(Chrf.SENTENCE.score("b", " ")).isZero();
+        assertThat(Chrf.CORPUS.score(List.of(new Pair("", "\n"), new Pair(" ", ""))))
+                .isEqualTo(1);
+    }
+
+    /** Figures of sacreBLEU's own tests (test/test_bleu.py), of those that no smoothing touches. */
+    @Test
+    void bleuGivesTheFiguresOfSacreBleusTests() {
+        assertThat(Bleu.SENTENCE.score("test", "a test")).isCloseTo(0.3678794411714425, within(1e-12));
+        assertThat(Bleu.SENTENCE.score("a test", "a test")).isEqualTo(1);
+        assertThat(Bleu.CORPUS.score(List.of(new Pair("this is a test", "this is a test"))))
+                .isEqualTo(1);
+        assertThat(Bleu.CORPUS.score(List.of(new Pair("", "The dog bit the man."))))
+                .isZero();
+    }
+
+    /** A dash before a line break joins the lines, but not at the end, where white space goes first. */
+    @Test
+    void bleuTakesOffWhiteSpaceAtTheEndFirst() {
+        assertThat(Bleu.words("well-\nknown 5-\n \u2028")).containsExactly("wellknown", "5", "-");
+    }
+
+    /** Figures of rouge_score's own tests (rouge/rouge_scorer_test.py). */
+    @Test
+    void rougeLGivesTheFiguresOfRougeScoresTests() {
+        assertThat(RougeL.METRIC.score("testing one", "testing one two")).isCloseTo(4 / 5.0, within(1e-12));
+        assertThat(RougeL.METRIC.score("testing two", "testing one two")).isCloseTo(4 / 5.0, within(1e-12));
+        assertThat(RougeL.METRIC.score("", "testing one two")).isZero();
+        assertThat(RougeL.METRIC.score("/", "w1 w2 w3 w4 w5")).isZero();
+    }
 }

@@ -103,6 +103,23 @@ class TatQaScoreTest {
                     ["5"]         | span       | thousand | ["\u0665", "thousand"]     | 1 | 1    | 1
                     ["1.5 billion"] | span     | ``       | [1500, "million"]          | 1 | 1    | 0
                     [""]          | span       | ``       | ["the", ""]                | 1 | 1    | 1
+                    ["a b", "x"]  | multi-span | ``       | [[["x"], ["b a"]], ""]     | 1 | 1    | 1
+                    ["b", "b c"]  | multi-span | ``       | [[["b c"], ["b"]], ""]     | 1 | 1    | 1
+                    ["2", "true"] | multi-span | ``       | [[2, true], ""]            | 0 | 1    | 1
+                    ["x"]         | span       | ``       | ["x", 0]                   | 1 | 1    | 0
+                    ["x"]         | span       | ``       | ["x", false]               | 1 | 1    | 0
+                    ["x"]         | span       | ``       | ["x", []]                  | 1 | 1    | 0
+                    ["x"]         | span       | ``       | ["x", 1]                   | 0 | 0.67 | 0
+                    ["5"]         | span       | million  | ["5", "in MILLIONS"]       | 1 | 1    | 0
+                    ["x"]         | span       | percent  | ["x", "Percent"]           | 1 | 1    | 0
+                    ["5"]         | other      | ``       | ["5", ""]                  | 1 | 1    | 1
+                    ["ınf"]  | span       | ``       | ["ınf", ""]           | 1 | 1    | 1
+                    ["None"]      | span       | ``       | ["ınf", ""]           | 0 | 0    | 1
+                    ["None"]      | span       | ``       | ["inf", ""]                | 0 | 0    | 1
+                    ["nan"]       | span       | ``       | [NaN, ""]                  | 1 | 1    | 1
+                    ["None"]      | span       | ``       | [1e999, ""]                | 0 | 0    | 1
+                    ["1"]         | span       | ``       | ["1e5", ""]                | 1 | 1    | 1
+                    ["1.0"]       | span       | ``       | ["1e5", ""]                | 1 | 1    | 1
                     """)
     void scoresAsTheOfficialEvaluation(
             String gold, String type, String scale, String prediction, double em, double f1, double scaleScore)
@@ -181,6 +198,9 @@ class TatQaScoreTest {
                         "9007199254740992.0");
         assertThat(PythonText.number(2e-3)).isEqualTo("0.002");
         assertThat(PythonText.number(5e-324)).isEqualTo("5e-324");
+        // Powers of two, where the number meant lies nearer below than above.
+        assertThat(PythonText.number(0x1p-44)).isEqualTo("5.684341886080802e-14");
+        assertThat(PythonText.number(-0x1p-24)).isEqualTo("-5.960464477539063e-08");
     }
 
     @Test
@@ -192,6 +212,39 @@ class TatQaScoreTest {
         assertThat(number("(0.0)").fixed()).isEqualTo("-0.0000");
         assertThat(number("12345678901234567890").shortest()).isEqualTo("12345678901234567890");
         assertThat(number("123456789012.34567").fixed()).isEqualTo("123456789012.3457");
+    }
+
+    @Test
+    void totalsArePrintedFromTheExactValueWithHalvesToEven() throws IOException {
+        List<String> questions = new ArrayList<>();
+        for (int i = 0; i < 160; i++) {
+            questions.add("{\"uid\": \"" + i
+                    + "\", \"question\": \"?\", \"answer\": [\"b\"], \"answer_type\": \"span\", \"scale\": \"\"}");
+        }
+        Path gold = Files.writeString(
+                directory.resolve("gold.json"),
+                "[{\"table\": {\"uid\": \"t\", \"table\": [[\"a\"]]}, \"paragraphs\": [], \"questions\": " + questions
+                        + "}]");
+        Path predictions = Files.writeString(directory.resolve("predictions.json"), "{\"7\": [\"b\", \"\"]}");
+        assertThat(TatQaScore.read(gold, predictions))
+                .hasToString("TAT-QA: exact match 0.62, F1 0.62, scale 0.62 (160 questions)");
+    }
+
+    @Test
+    void valuesAreSortedAsTheEvaluationsLanguageSortsThem() throws IOException {
+        assertThat(sorted("[2, true, 1.0, -3, 9007199254740993, 9007199254740992]"))
+                .isEqualTo("[-3,true,1.0,2,9007199254740992,9007199254740993]");
+        assertThat(sorted("[[\"a b\"], [\"a\"], [], [\"a\", 1], [\"a\", 0.5]]"))
+                .isEqualTo("[[],[\"a\"],[\"a\",0.5],[\"a\",1],[\"a b\"]]");
+        assertThat(sorted("[[null, \"b\"], [null, \"a\"]]")).isEqualTo("[[null,\"a\"],[null,\"b\"]]");
+        // No order in that language: the texts decide.
+        assertThat(sorted("[\"x\", 5, null]")).isEqualTo("[5,null,\"x\"]");
+    }
+
+    private static String sorted(String array) throws IOException {
+        List<JsonNode> values = new ArrayList<>();
+        new ObjectMapper().readTree(array).forEach(values::add);
+        return PythonText.sorted(values).toString().replace(", ", ",");
     }
 
     private static TatQaNumber number(String text) {
