@@ -3,15 +3,16 @@ package org.tunebook.plot;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import tech.tablesaw.plotly.components.Figure;
 import tech.tablesaw.plotly.components.Layout;
 import tech.tablesaw.plotly.traces.BarTrace;
-import tech.tablesaw.plotly.traces.ScatterTrace;
 import tech.tablesaw.plotly.traces.Trace;
 
 /**
@@ -24,29 +25,36 @@ public final class BarChart implements Chart {
     private final String title;
     private final String label;
     private final String valueLabel;
+    private final List<Bar> all;
     private final List<Bar> bars;
     private final Map<String, List<Bar>> groups;
     private final List<String> series;
 
-    private BarChart(String title, String label, String valueLabel, List<Bar> bars) {
-        if (bars.isEmpty()) {
+    private BarChart(String title, String label, String valueLabel, List<Bar> all) {
+        if (all.isEmpty()) {
             throw new IllegalArgumentException("a bar chart needs at least one bar");
         }
         this.title = title;
         this.label = label;
         this.valueLabel = valueLabel;
-        this.bars = List.copyOf(bars);
-        this.series = bars.stream().map(Bar::series).distinct().toList();
+        this.all = List.copyOf(all);
+        Set<List<String>> taken = new HashSet<>();
+        for (Bar bar : all) {
+            if (!taken.add(List.of(bar.name, bar.series))) {
+                throw new IllegalArgumentException("two bars are named \"" + bar.name
+                        + "\" in one series; name each of them differently, or say of which series each is");
+            }
+        }
+        this.bars = this.all.subList(0, Math.min(Rows.MOST, all.size()));
+        this.series = all.stream().map(Bar::series).distinct().toList();
         this.groups = new LinkedHashMap<>();
         for (Bar bar : bars) {
             groups.computeIfAbsent(bar.name, name -> new ArrayList<>()).add(bar);
         }
-        groups.forEach((name, group) -> {
-            if (group.stream().map(Bar::series).distinct().count() < group.size()) {
-                throw new IllegalArgumentException("two bars are named \"" + name
-                        + "\" in one series; name each of them" + " differently, or say of which series each is");
-            }
-        });
+    }
+
+    private String caption() {
+        return Thinned.caption(title, bars.size(), all.size(), "bars");
     }
 
     /**
@@ -61,7 +69,7 @@ public final class BarChart implements Chart {
 
     /** The same chart under a title. */
     public BarChart titled(String title) {
-        return new BarChart(title, label, valueLabel, bars);
+        return new BarChart(title, label, valueLabel, all);
     }
 
     private boolean grouped() {
@@ -78,7 +86,8 @@ public final class BarChart implements Chart {
 
     @Override
     public byte[] png() {
-        Rows rows = new Rows(title, valueLabel, bars.size() + (grouped() ? groups.size() : 0), lowest(), highest());
+        Rows rows = new Rows(
+                caption(), label, valueLabel, bars.size() + (grouped() ? groups.size() : 0), lowest(), highest());
         groups.forEach((name, group) -> {
             if (grouped()) {
                 rows.heading(name);
@@ -98,7 +107,7 @@ public final class BarChart implements Chart {
 
     @Override
     public String vegaLite() {
-        ObjectNode spec = Drawing.vegaLite(title);
+        ObjectNode spec = Drawing.vegaLite(caption());
         ArrayNode data = spec.putObject("data").putArray("values");
         for (Bar bar : bars) {
             ObjectNode row = data.addObject();
@@ -140,6 +149,7 @@ public final class BarChart implements Chart {
             interval.putObject("mark")
                     .put("type", "errorbar")
                     .put("ticks", true)
+                    .put("thickness", 1.5)
                     .put("color", Drawing.hex(Drawing.INK));
             ObjectNode ends = interval.putObject("encoding");
             Drawing.field(ends, "x", "low", "quantitative").put("title", valueLabel);
@@ -153,32 +163,20 @@ public final class BarChart implements Chart {
         return Drawing.write(spec);
     }
 
-    /** Bar traces that lie, one a series, and a line for each interval. */
+    /** Bar traces that lie, one a series, with their intervals. */
     @Override
     public Figure figure() {
         List<Trace> traces = new ArrayList<>();
         for (String each : series) {
-            List<Bar> own = bars.stream().filter(bar -> bar.series.equals(each)).toList();
-            traces.add(BarTrace.builder(
+            List<Bar> own = all.stream().filter(bar -> bar.series.equals(each)).toList();
+            BarTrace trace = BarTrace.builder(
                             own.stream().map(Bar::name).toArray(),
                             own.stream().mapToDouble(Bar::value).toArray())
                     .orientation(BarTrace.Orientation.HORIZONTAL)
                     .name(each)
-                    .build());
-        }
-        if (!grouped()) {
-            for (Bar bar : bars) {
-                if (bar.low.isPresent()) {
-                    traces.add(ScatterTrace.builder(
-                                    tech.tablesaw.api.DoubleColumn.create(
-                                            "x", bar.low.getAsDouble(), bar.high.orElseThrow()),
-                                    tech.tablesaw.api.StringColumn.create("y", bar.name, bar.name))
-                            .mode(ScatterTrace.Mode.LINE_AND_MARKERS)
-                            .name("interval of " + bar.name)
-                            .showLegend(false)
-                            .build());
-                }
-            }
+                    .build();
+            boolean plain = own.stream().allMatch(bar -> bar.low.isEmpty());
+            traces.add(plain ? trace : new IntervalTrace(trace, own));
         }
         Layout layout = Layout.builder(title, valueLabel, label)
                 .barMode(Layout.BarMode.GROUP)
@@ -190,7 +188,7 @@ public final class BarChart implements Chart {
     /** A line a bar, with its value and its interval. */
     @Override
     public String toString() {
-        StringBuilder out = new StringBuilder(title.isEmpty() ? "" : title + "\n");
+        StringBuilder out = new StringBuilder(caption().isEmpty() ? "" : caption() + "\n");
         out.append(valueLabel).append(" by ").append(label);
         int wide = bars.stream()
                 .map(bar -> grouped() ? bar.series : bar.name)

@@ -21,33 +21,43 @@ public final class BoxPlot implements Chart {
     private static final Color FILL = new Color(0xA6CBE3);
 
     private final String title;
+    private final String label;
     private final String valueLabel;
     private final List<Sample> samples;
     private final List<Box> boxes;
 
-    private BoxPlot(String title, String valueLabel, List<Sample> samples) {
+    private BoxPlot(String title, String label, String valueLabel, List<Sample> samples) {
         if (samples.isEmpty()) {
             throw new IllegalArgumentException("a box plot needs at least one sample");
         }
         Drawing.requireDistinct("samples", samples.stream().map(Sample::name).toList());
         this.title = title;
+        this.label = label;
         this.valueLabel = valueLabel;
         this.samples = List.copyOf(samples);
-        this.boxes = samples.stream().map(Box::of).toList();
+        this.boxes = samples.stream().limit(Rows.MOST).map(Box::of).toList();
+    }
+
+    private String caption() {
+        long drawn = boxes.stream().mapToLong(box -> box.drawn().length).sum();
+        long all = boxes.stream().mapToLong(box -> box.outliers.length).sum();
+        return Thinned.caption(
+                Thinned.caption(title, boxes.size(), samples.size(), "boxes"), drawn, all, "points beyond");
     }
 
     /**
      * A box a sample, from top to bottom. A sample without values has its row and no box.
      *
+     * @param label what each sample is of, as {@code model}
      * @param valueLabel what was measured and its unit, as {@code latency (ms)}
      */
-    public static BoxPlot of(String valueLabel, Sample... samples) {
-        return new BoxPlot("", valueLabel, List.of(samples));
+    public static BoxPlot of(String label, String valueLabel, Sample... samples) {
+        return new BoxPlot("", label, valueLabel, List.of(samples));
     }
 
     /** The same boxes under a title. */
     public BoxPlot titled(String title) {
-        return new BoxPlot(title, valueLabel, samples);
+        return new BoxPlot(title, label, valueLabel, samples);
     }
 
     @Override
@@ -62,7 +72,7 @@ public final class BoxPlot implements Chart {
                 .filter(Double::isFinite)
                 .max()
                 .orElse(1);
-        Rows rows = new Rows(title, valueLabel, boxes.size(), from, to);
+        Rows rows = new Rows(caption(), label, valueLabel, boxes.size(), from, to);
         for (Box box : boxes) {
             rows.name(box.name + " (" + box.n + ")");
             if (box.n == 0) {
@@ -73,7 +83,7 @@ public final class BoxPlot implements Chart {
             rows.bar(box.q1, box.q3, 0.32, FILL, Drawing.INK);
             rows.stroke(box.median, 0.32);
             if (box.outliers.length > 0) {
-                rows.points(box.outliers, Drawing.colour(1));
+                rows.points(box.drawn(), Drawing.colour(1));
             }
         }
         return rows.png();
@@ -81,7 +91,7 @@ public final class BoxPlot implements Chart {
 
     @Override
     public String vegaLite() {
-        ObjectNode spec = Drawing.vegaLite(title);
+        ObjectNode spec = Drawing.vegaLite(caption());
         spec.put("width", 460);
         spec.putObject("height").put("step", 30);
         ArrayNode data = spec.putObject("data").putArray("values");
@@ -92,15 +102,19 @@ public final class BoxPlot implements Chart {
                 row.put("low", box.low).put("q1", box.q1).put("median", box.median);
                 row.put("q3", box.q3).put("high", box.high);
             }
-            for (double value : box.outliers) {
+            for (double value : box.drawn()) {
                 outliers.addObject().put("name", box.name).put("value", value);
             }
         }
         ObjectNode encoding = spec.putObject("encoding");
-        ObjectNode y = Drawing.field(encoding, "y", "name", "nominal").putNull("title");
-        Drawing.strings(y.putArray("sort"), samples.stream().map(Sample::name).toList());
+        ObjectNode y = Drawing.field(encoding, "y", "name", "nominal").put("title", label);
+        Drawing.strings(y.putArray("sort"), boxes.stream().map(Box::name).toList());
         ArrayNode layers = spec.putArray("layer");
         String ink = Drawing.hex(Drawing.INK);
+        if (boxes.stream().allMatch(box -> box.n == 0)) {
+            Drawing.words(layers, "no values");
+            return Drawing.write(spec);
+        }
         ObjectNode whisker = layer(layers, "rule", "low", "high");
         whisker.with("mark").put("color", ink);
         ObjectNode box = layer(layers, "bar", "q1", "q3");
@@ -113,7 +127,7 @@ public final class BoxPlot implements Chart {
         ObjectNode points = layer(layers, "point", "value", "");
         points.putObject("data").set("values", outliers);
         points.with("mark").put("color", Drawing.hex(Drawing.colour(1))).put("filled", true);
-        Drawing.tooltip(points.with("encoding"), "name", "sample", "value", valueLabel);
+        Drawing.tooltip(points.with("encoding"), "name", label, "value", valueLabel);
         return Drawing.write(spec);
     }
 
@@ -129,7 +143,7 @@ public final class BoxPlot implements Chart {
         Drawing.tooltip(
                 encoding,
                 "name",
-                "sample",
+                label,
                 "n",
                 "values",
                 "low",
@@ -154,16 +168,19 @@ public final class BoxPlot implements Chart {
                 .flatMapToDouble(sample -> Arrays.stream(sample.values()))
                 .toArray();
         return new Figure(
-                Layout.builder(title, "", valueLabel).build(),
+                Layout.builder(title, label, valueLabel).build(),
                 BoxTrace.builder(names.toArray(), values).build());
     }
 
     /** A row a sample: how many values, and the five numbers of its box. */
     @Override
     public String toString() {
-        String caption = (title.isEmpty() ? "" : title + "\n") + valueLabel;
-        return Sheet.captioned(caption)
-                .text("sample", boxes.stream().map(Box::name).toList())
+        String caption = (title.isEmpty() ? "" : title + "\n") + valueLabel + " by " + label;
+        return Sheet.captioned(
+                        boxes.size() < samples.size()
+                                ? caption + "; the first " + boxes.size() + " of " + samples.size()
+                                : caption)
+                .text(label, boxes.stream().map(Box::name).toList())
                 .text("values", boxes.stream().map(box -> String.valueOf(box.n)).toList())
                 .text(
                         "lower whisker",
@@ -221,6 +238,10 @@ public final class BoxPlot implements Chart {
             int below = (int) place;
             double next = sorted[Math.min(below + 1, sorted.length - 1)];
             return sorted[below] * (1 - (place - below)) + next * (place - below);
+        }
+
+        double[] drawn() {
+            return Thinned.sorted(outliers);
         }
 
         double min() {

@@ -37,9 +37,14 @@ public sealed interface Chart extends Displayable
         }
     }
 
-    /** Text, PNG and Vega-Lite. No HTML: a front end that can show HTML would show nothing else. */
+    /**
+     * Text, PNG and Vega-Lite; the last up to a million characters, beyond which notebooks grow heavy. No HTML: a
+     * front end that can show HTML would show nothing else.
+     */
     @Override
     default MimeBundle display() {
-        return MimeBundle.text(toString()).with(MimeBundle.PNG, png()).with(MimeBundle.VEGA_LITE, vegaLite());
+        MimeBundle bundle = MimeBundle.text(toString()).with(MimeBundle.PNG, png());
+        String vegaLite = vegaLite();
+        return vegaLite.length() <= Drawing.HEAVY ? bundle.with(MimeBundle.VEGA_LITE, vegaLite) : bundle;
     }
 }

@@ -65,9 +65,13 @@ final class Drawing {
 
     static final JsonMapper JSON = new JsonMapper();
     static final Color INK = new Color(0x33, 0x33, 0x33);
+    private static final Color MIDDLE = new Color(0x88, 0x88, 0x88);
     static final Color FAINT = new Color(0xE2, 0xE2, 0xE2);
     static final Font LABEL = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
     static final Font HEADING = new Font(Font.SANS_SERIF, Font.BOLD, 14);
+
+    /** How many characters of JSON one output of a notebook may hold. */
+    static final int HEAVY = 1_000_000;
 
     private static final double LARGEST = 1e300;
 
@@ -101,9 +105,9 @@ final class Drawing {
         XYChart chart = new XYChartBuilder()
                 .width(width)
                 .height(height)
-                .title(title)
-                .xAxisTitle(xLabel)
-                .yAxisTitle(yLabel)
+                .title(readable(title))
+                .xAxisTitle(readable(xLabel))
+                .yAxisTitle(readable(yLabel))
                 .build();
         XYStyler style = chart.getStyler();
         style.setLocale(Locale.ROOT);
@@ -131,7 +135,7 @@ final class Drawing {
         int width = wide * Math.min(columns, pictures.size());
         return png(page(width, heading + rows * high, pen -> {
             pen.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 15));
-            String shown = fit(title, pen.getFontMetrics(), width - 20);
+            String shown = fit(readable(title), pen.getFontMetrics(), width - 20);
             pen.drawString(shown, (width - pen.getFontMetrics().stringWidth(shown)) / 2, 24);
             for (int i = 0; i < pictures.size(); i++) {
                 pen.drawImage(pictures.get(i), i % columns * wide, heading + i / columns * high, null);
@@ -186,7 +190,28 @@ final class Drawing {
         return shown;
     }
 
-    /** A document on white, so that its dark text stays readable on a dark page. */
+    /** The text in letters that a font here has; the others as Java writes their numbers, where boxes would stand. */
+    static String readable(String text) {
+        if (LABEL.canDisplayUpTo(text) < 0) {
+            return text;
+        }
+        StringBuilder out = new StringBuilder();
+        text.codePoints().forEach(point -> {
+            if (LABEL.canDisplay(point) || Character.isWhitespace(point)) {
+                out.appendCodePoint(point);
+            } else {
+                for (char unit : Character.toChars(point)) {
+                    out.append(String.format(Locale.ROOT, "\\u%04X", (int) unit));
+                }
+            }
+        });
+        return out.toString();
+    }
+
+    /**
+     * A document in ink on white. Both are said: a front end with a dark theme gives light text to what names no
+     * colour, which on white nobody could read.
+     */
     static ObjectNode vegaLite(String title) {
         ObjectNode spec = JSON.createObjectNode();
         spec.put("$schema", "https://vega.github.io/schema/vega-lite/v5.json");
@@ -195,7 +220,18 @@ final class Drawing {
             spec.put("title", title);
         }
         ObjectNode config = spec.putObject("config");
-        config.putObject("axis").put("labelLimit", 320).put("titleLimit", 560);
+        config.putObject("axis")
+                .put("labelLimit", 320)
+                .put("titleLimit", 560)
+                .put("maxExtent", 360)
+                .put("domainColor", hex(MIDDLE))
+                .put("tickColor", hex(MIDDLE))
+                .put("gridColor", hex(FAINT));
+        config.putObject("title").put("color", hex(INK));
+        config.putObject("text").put("color", hex(INK));
+        ObjectNode style = config.putObject("style");
+        style.putObject("guide-label").put("fill", hex(INK));
+        style.putObject("guide-title").put("fill", hex(INK));
         config.putObject("legend").put("labelLimit", 320).put("titleLimit", 320).put("symbolLimit", 60);
         config.putObject("view").putNull("stroke");
         return spec;
@@ -210,6 +246,13 @@ final class Drawing {
         for (int i = 0; i < fieldsAndTitles.length; i += 2) {
             tooltip.addObject().put("field", fieldsAndTitles[i]).put("title", fieldsAndTitles[i + 1]);
         }
+    }
+
+    /** A layer of words alone, which needs a row of data to stand for. */
+    static void words(ArrayNode layers, String words) {
+        ObjectNode layer = layers.addObject();
+        layer.putObject("data").putArray("values").addObject();
+        layer.putObject("mark").put("type", "text").put("text", words);
     }
 
     static void strings(ArrayNode array, Collection<String> values) {

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -34,6 +35,7 @@ import tech.tablesaw.plotly.traces.Trace;
  * ends that have Plotly, and drawn by the toolkit's own charts for all others.
  */
 final class FigureView {
+    private static final int MOST_BINS = 400;
     static final String PLOTLY = "application/vnd.plotly.v1+json";
 
     private final Figure figure;
@@ -80,12 +82,25 @@ final class FigureView {
         if (charts.isEmpty() && !undrawn.isEmpty()) {
             text.append("\nA front end that has Plotly, as VS Code, draws it.");
         }
-        MimeBundle bundle = MimeBundle.text(text.toString()).with(PLOTLY, plotly());
+        String plotly = plotly();
         if (charts.isEmpty()) {
-            return bundle;
+            return MimeBundle.text(text.toString()).with(PLOTLY, plotly);
         }
         Chart whole = charts.size() == 1 ? charts.get(0) : new Panels(charts, figure);
-        return bundle.with(MimeBundle.VEGA_LITE, whole.vegaLite()).with(MimeBundle.PNG, whole.png());
+        boolean heavy = plotly.length() > Drawing.HEAVY;
+        if (heavy) {
+            text.append(
+                    String.format(Locale.ROOT, "%nWithout Plotly's form, which takes %.1f MB", plotly.length() / 1e6));
+        }
+        MimeBundle bundle = MimeBundle.text(text.toString());
+        for (Map.Entry<String, Object> form : whole.display().data().entrySet()) {
+            if (form.getValue() instanceof byte[] bytes) {
+                bundle = bundle.with(form.getKey(), bytes);
+            } else if (form.getKey().equals(MimeBundle.VEGA_LITE)) {
+                bundle = bundle.with(form.getKey(), (String) form.getValue());
+            }
+        }
+        return heavy ? bundle : bundle.with(PLOTLY, plotly);
     }
 
     private String plotly() {
@@ -175,11 +190,10 @@ final class FigureView {
             double[] y = new double[n];
             int points = 0;
             for (int p = 0; p < n; p++) {
-                OptionalDouble at = read.apply(trace.at("/x/" + p));
-                OptionalDouble value = number(trace.at("/y/" + p));
-                if (at.isPresent() && value.isPresent()) {
-                    x[points] = at.getAsDouble();
-                    y[points++] = value.getAsDouble();
+                OptionalDouble at = read.apply(trace.get("x").get(p));
+                if (at.isPresent() || points > 0) {
+                    x[points] = at.orElse(points > 0 ? x[points - 1] : 0);
+                    y[points++] = at.isPresent() ? number(trace.get("y").get(p)).orElse(Double.NaN) : Double.NaN;
                 }
             }
             missing += n - points;
@@ -209,7 +223,8 @@ final class FigureView {
                     throw new IllegalArgumentException("trace " + names.get(t) + " has no numbers on its value axis");
                 }
                 if (value.isPresent()) {
-                    bars.add(Bar.of(distinct.get(i), value.getAsDouble()).in(group.size() > 1 ? names.get(t) : ""));
+                    Bar bar = Bar.of(distinct.get(i), value.getAsDouble()).in(group.size() > 1 ? names.get(t) : "");
+                    bars.add(lying ? within(bar, group.get(t).path(IntervalTrace.INTERVALS), i) : bar);
                 } else {
                     missing++;
                 }
@@ -217,6 +232,14 @@ final class FigureView {
         }
         return BarChart.of(axis(group, lying ? 'y' : 'x'), axis(group, lying ? 'x' : 'y'), bars.toArray(new Bar[0]))
                 .titled(noted());
+    }
+
+    private static Bar within(Bar bar, JsonNode intervals, int place) {
+        OptionalDouble above = number(intervals.path("array").path(place));
+        OptionalDouble below = number(intervals.path("arrayminus").path(place));
+        return above.isPresent() && below.isPresent()
+                ? bar.within(bar.value() - below.getAsDouble(), bar.value() + above.getAsDouble())
+                : bar;
     }
 
     private List<Chart> histograms(List<ObjectNode> group) {
@@ -243,6 +266,7 @@ final class FigureView {
                     : wanted;
             samples.add(new Sample(names.get(i), numbers(values)));
         }
+        wanted = Math.min(MOST_BINS, wanted);
         Histograms histograms = Histograms.of(axis(group, group.get(0).has("x") ? 'x' : 'y'), "count", wanted, samples);
         return List.of((samples.size() > 1 ? histograms.overlaid() : histograms).titled(noted()));
     }
@@ -268,7 +292,7 @@ final class FigureView {
                         entry.getKey(),
                         entry.getValue().stream().mapToDouble(value -> value).toArray()))
                 .toArray(Sample[]::new);
-        return BoxPlot.of(axis(group, 'y'), all).titled(noted());
+        return BoxPlot.of(axis(group, 'x'), axis(group, 'y'), all).titled(noted());
     }
 
     private Chart heatMap(String kind, ObjectNode trace) {
@@ -300,8 +324,8 @@ final class FigureView {
         List<double[]> points = new ArrayList<>();
         int n = Math.min(trace.path("x").size(), trace.path("y").size());
         for (int i = 0; i < n; i++) {
-            OptionalDouble x = number(trace.at("/x/" + i));
-            OptionalDouble y = number(trace.at("/y/" + i));
+            OptionalDouble x = number(trace.get("x").get(i));
+            OptionalDouble y = number(trace.get("y").get(i));
             if (x.isPresent() && y.isPresent()) {
                 points.add(new double[] {x.getAsDouble(), y.getAsDouble()});
             } else {

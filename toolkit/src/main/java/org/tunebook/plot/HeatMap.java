@@ -30,6 +30,8 @@ public final class HeatMap implements Chart {
     private static final Color HIGH = new Color(0x56A0D6);
     private static final String NONE = "–";
     private static final int LABEL_WIDTH = 220;
+    private static final int TEXT_ROWS = 60;
+    private static final int TEXT_COLUMNS = 24;
 
     private final String title;
     private final String xLabel;
@@ -133,13 +135,18 @@ public final class HeatMap implements Chart {
 
     @Override
     public byte[] png() {
+        String title = Drawing.readable(this.title);
+        String xLabel = Drawing.readable(this.xLabel);
+        String yLabel = Drawing.readable(this.yLabel);
+        List<String> columns = this.columns.stream().map(Drawing::readable).toList();
+        List<String> rows = this.rows.stream().map(Drawing::readable).toList();
         FontMetrics metrics = Rows.metrics(Drawing.LABEL);
         int widest = columns.stream().mapToInt(metrics::stringWidth).max().orElse(0);
         int content = IntStream.range(0, rows.size())
                 .flatMap(r -> IntStream.range(0, columns.size()).map(c -> metrics.stringWidth(text(values[r][c]))))
                 .max()
                 .orElse(0);
-        boolean crowded = columns.size() > 24 || rows.size() > 60;
+        boolean crowded = columns.size() > TEXT_COLUMNS || rows.size() > TEXT_ROWS;
         int wide = crowded
                 ? Math.max(2, 960 / columns.size())
                 : Math.max(44, Math.max(content + 12, Math.min(widest, 70) + 12));
@@ -154,7 +161,7 @@ public final class HeatMap implements Chart {
         int right = left + columns.size() * wide;
         int bottom = top + rows.size() * high;
         int scale = 90 + metrics.stringWidth(text(min)) + metrics.stringWidth(text(max));
-        int width = Math.max(right + 24, left + metrics.stringWidth(valueLabel) + scale + 24);
+        int width = Math.max(right + 24, left + metrics.stringWidth(Drawing.readable(valueLabel)) + scale + 24);
         int height = bottom + labels + 80;
         return Drawing.png(Drawing.page(width, height, pen -> {
             pen.setFont(Drawing.HEADING);
@@ -219,9 +226,9 @@ public final class HeatMap implements Chart {
     /** What the colours mean, below the map. */
     private void scale(Graphics2D pen, int x, int y) {
         pen.setFont(Drawing.LABEL);
-        FontMetrics metrics = pen.getFontMetrics();
-        pen.drawString(valueLabel + "  " + text(min), x, y + 12);
-        int from = x + metrics.stringWidth(valueLabel + "  " + text(min)) + 6;
+        String least = Drawing.readable(valueLabel) + "  " + text(min);
+        pen.drawString(least, x, y + 12);
+        int from = x + pen.getFontMetrics().stringWidth(least) + 6;
         for (int i = 0; i < 60; i++) {
             pen.setColor(new Color(
                     mix(LOW.getRed(), HIGH.getRed(), i / 59.0),
@@ -246,7 +253,7 @@ public final class HeatMap implements Chart {
                 }
             }
         }
-        boolean crowded = columns.size() > 24 || rows.size() > 60;
+        boolean crowded = columns.size() > TEXT_COLUMNS || rows.size() > TEXT_ROWS;
         size(spec, "width", columns.size(), crowded ? 960 : 0, 56);
         size(spec, "height", rows.size(), crowded ? 720 : 0, 32);
         ObjectNode encoding = spec.putObject("encoding");
@@ -296,17 +303,23 @@ public final class HeatMap implements Chart {
         return new Figure(Layout.builder(title, xLabel, yLabel).build(), trace.build());
     }
 
-    /** The values as a table, one column for each setting across. */
+    /** The values as a table, one column for each setting across; of very many, the first. */
     @Override
     public String toString() {
+        int down = Math.min(TEXT_ROWS, rows.size());
+        int across = Math.min(TEXT_COLUMNS, columns.size());
+        String part = down < rows.size() || across < columns.size()
+                ? "; the first " + down + " of " + rows.size() + " rows and " + across + " of " + columns.size()
+                        + " columns"
+                : "";
         Sheet sheet = Sheet.captioned((title.isEmpty() ? "" : title + "\n") + valueLabel + " by " + yLabel
-                        + " (down) and " + xLabel + " (across)")
-                .text(yLabel, rows);
-        for (int c = 0; c < columns.size(); c++) {
+                        + " (down) and " + xLabel + " (across)" + part)
+                .text(yLabel, rows.subList(0, down));
+        for (int c = 0; c < across; c++) {
             int column = c;
             sheet = sheet.text(
                     columns.get(c),
-                    IntStream.range(0, rows.size())
+                    IntStream.range(0, down)
                             .mapToObj(r -> text(values[r][column]))
                             .toList());
         }

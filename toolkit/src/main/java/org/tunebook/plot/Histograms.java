@@ -140,7 +140,7 @@ public final class Histograms implements Chart {
             y[4 * b + 1] = counts[b];
             y[4 * b + 2] = counts[b];
         }
-        XYSeries series = panel.addSeries(samples.get(index).name, x, y);
+        XYSeries series = panel.addSeries(Drawing.readable(samples.get(index).name), x, y);
         series.setXYSeriesRenderStyle(XYSeriesRenderStyle.PolygonArea);
         series.setMarker(SeriesMarkers.NONE);
         return series;

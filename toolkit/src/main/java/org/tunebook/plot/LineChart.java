@@ -10,9 +10,11 @@ import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TimeZone;
 import java.util.function.Function;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
@@ -90,9 +92,22 @@ public final class LineChart implements Chart {
         return lines;
     }
 
+    private List<Line> drawn() {
+        return lines.stream().map(Line::thinned).toList();
+    }
+
+    private String caption(List<Line> drawn) {
+        return Thinned.caption(title, points(drawn), points(lines), "points");
+    }
+
+    private static long points(List<Line> lines) {
+        return lines.stream().mapToLong(line -> line.x.length).sum();
+    }
+
     @Override
     public byte[] png() {
-        XYChart chart = Drawing.canvas(WIDTH, HEIGHT, title, xLabel, yLabel);
+        List<Line> lines = drawn();
+        XYChart chart = Drawing.canvas(WIDTH, HEIGHT, caption(lines), xLabel, yLabel);
         chart.getStyler().setXAxisTickMarkSpacingHint(90);
         chart.getStyler().setTimezone(TimeZone.getTimeZone(ZoneOffset.UTC));
         chart.getStyler().setLegendPosition(lines.size() > 4 ? LegendPosition.OutsideE : LegendPosition.OutsideS);
@@ -103,7 +118,10 @@ public final class LineChart implements Chart {
                                 : org.knowm.xchart.style.Styler.LegendLayout.Horizontal);
         double[] x =
                 lines.stream().flatMapToDouble(line -> Arrays.stream(line.x)).toArray();
-        double[] y = lines.stream().flatMapToDouble(Line::heights).toArray();
+        double[] y = lines.stream()
+                .flatMapToDouble(Line::heights)
+                .filter(height -> !Double.isNaN(height))
+                .toArray();
         chart.getStyler().setYAxisTickLabelsFormattingFunction(ticks(y));
         if (scale != Scale.TIME) {
             chart.getStyler().setXAxisTickLabelsFormattingFunction(ticks(x));
@@ -120,13 +138,13 @@ public final class LineChart implements Chart {
         }
         for (int i = 0; i < lines.size(); i++) {
             Line line = lines.get(i);
-            if (line.x.length == 0) {
+            if (line.present().length == 0) {
                 continue;
             }
             if (line.hasIntervals()) {
-                band(chart, line, i);
+                bands(chart, line, i);
             }
-            XYSeries series = add(chart, line.name, line.x, line.y);
+            XYSeries series = add(chart, Drawing.readable(line.name), line.x, line.y);
             series.setLineColor(Drawing.colour(i));
             series.setMarkerColor(Drawing.colour(i));
             series.setLineStyle(Drawing.stroke(i, line.mark == Mark.LINE ? 1.2f : 2.5f));
@@ -134,12 +152,21 @@ public final class LineChart implements Chart {
                 series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
             }
             series.setMarker(line.mark == Mark.LINE ? SeriesMarkers.NONE : Drawing.marker(i));
+            if (line.mark == Mark.LINE && line.alone().length > 0) {
+                int[] alone = line.alone();
+                XYSeries dots = add(chart, unseen(chart), Thinned.at(alone, line.x), Thinned.at(alone, line.y));
+                dots.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
+                dots.setMarker(SeriesMarkers.CIRCLE);
+                dots.setMarkerColor(Drawing.colour(i));
+                dots.setShowInLegend(false);
+            }
         }
-        Optional<Line> first = lines.stream().filter(line -> line.x.length > 1).findFirst();
+        Optional<Line> first =
+                lines.stream().filter(line -> line.present().length > 1).findFirst();
         if (scale == Scale.LINEAR && first.isPresent()) {
             evenOutTicks(chart, first.get());
         }
-        chart.getStyler().setLegendVisible(lines.size() > 1 && x.length > 0);
+        chart.getStyler().setLegendVisible(lines.size() > 1 && y.length > 0);
         return Drawing.png(Drawing.picture(chart));
     }
 
@@ -163,17 +190,35 @@ public final class LineChart implements Chart {
                 : chart.addSeries(name, x, y);
     }
 
-    private void band(XYChart chart, Line line, int index) {
-        int n = line.x.length;
+    /** One band for every stretch without a gap. */
+    private void bands(XYChart chart, Line line, int index) {
+        int from = 0;
+        for (int i = 0; i <= line.y.length; i++) {
+            if (i == line.y.length || Double.isNaN(line.y[i])) {
+                if (i > from) {
+                    band(chart, line, from, i, index);
+                }
+                from = i + 1;
+            }
+        }
+    }
+
+    /** A name that shows nothing, one that no series of the chart has yet. */
+    private static String unseen(XYChart chart) {
+        return "\u200b".repeat(chart.getSeriesCollection().size() + 1);
+    }
+
+    private void band(XYChart chart, Line line, int from, int to, int index) {
+        int n = to - from;
         double[] x = new double[2 * n];
         double[] y = new double[2 * n];
         for (int p = 0; p < n; p++) {
-            x[p] = line.x[p];
-            y[p] = line.low[p];
-            x[2 * n - 1 - p] = line.x[p];
-            y[2 * n - 1 - p] = line.high[p];
+            x[p] = line.x[from + p];
+            y[p] = line.low[from + p];
+            x[2 * n - 1 - p] = line.x[from + p];
+            y[2 * n - 1 - p] = line.high[from + p];
         }
-        XYSeries band = add(chart, "\u200b".repeat(index + 2), x, y);
+        XYSeries band = add(chart, unseen(chart), x, y);
         band.setXYSeriesRenderStyle(XYSeriesRenderStyle.PolygonArea);
         band.setFillColor(Drawing.pale(index));
         band.setLineColor(Drawing.pale(index));
@@ -187,8 +232,9 @@ public final class LineChart implements Chart {
      * between two of them its ticks stand at round numbers.
      */
     private static void evenOutTicks(XYChart chart, Line line) {
-        double between = line.x[0] + (line.x[1] - line.x[0]) / Math.PI;
-        XYSeries unseen = chart.addSeries("\u200b", new double[] {between}, new double[] {line.y[0]});
+        int[] present = line.present();
+        double between = line.x[present[0]] + (line.x[present[1]] - line.x[present[0]]) / Math.PI;
+        XYSeries unseen = chart.addSeries(unseen(chart), new double[] {between}, new double[] {line.y[present[0]]});
         unseen.setShowInLegend(false);
         unseen.setMarker(SeriesMarkers.NONE);
         unseen.setLineStyle(SeriesLines.NONE);
@@ -196,13 +242,14 @@ public final class LineChart implements Chart {
 
     @Override
     public String vegaLite() {
-        ObjectNode spec = Drawing.vegaLite(title);
+        List<Line> lines = drawn();
+        ObjectNode spec = Drawing.vegaLite(caption(lines));
         spec.put("width", 560).put("height", 280);
         List<String> names = lines.stream().map(Line::name).toList();
         ArrayNode layers = spec.putArray("layer");
         for (int i = 0; i < lines.size(); i++) {
             Line line = lines.get(i);
-            if (line.x.length == 0) {
+            if (line.present().length == 0) {
                 continue;
             }
             if (line.hasIntervals()) {
@@ -221,6 +268,10 @@ public final class LineChart implements Chart {
             }
             mark.put("type", "line").put("strokeWidth", line.mark == Mark.LINE ? 1.2 : 2.5);
             Drawing.seriesDash(layer.with("encoding"), names);
+            if (line.mark == Mark.LINE && line.alone().length > 0) {
+                ObjectNode dots = layer(layers, line.at(line.alone()), names);
+                dots.putObject("mark").put("type", "circle").put("size", 20).put("opacity", 1);
+            }
             if (line.mark == Mark.LINE_AND_POINTS) {
                 ObjectNode points = layer(layers, line, names);
                 points.putObject("mark")
@@ -231,7 +282,7 @@ public final class LineChart implements Chart {
             }
         }
         if (layers.isEmpty()) {
-            layers.addObject().putObject("mark").put("type", "text").put("text", "no values yet");
+            Drawing.words(layers, "no values yet");
         }
         return Drawing.write(spec);
     }
@@ -241,7 +292,12 @@ public final class LineChart implements Chart {
         ArrayNode values = layer.putObject("data").putArray("values");
         for (int p = 0; p < line.x.length; p++) {
             ObjectNode value = values.addObject().put("series", line.name);
-            value.put("x", line.x[p]).put("y", line.y[p]);
+            value.put("x", line.x[p]);
+            if (Double.isNaN(line.y[p])) {
+                value.putNull("y");
+                continue;
+            }
+            value.put("y", line.y[p]);
             if (line.hasIntervals()) {
                 value.put("low", line.low[p]).put("high", line.high[p]);
             }
@@ -332,16 +388,17 @@ public final class LineChart implements Chart {
         StringBuilder out = new StringBuilder(title.isEmpty() ? "" : title + "\n");
         out.append(yLabel).append(" by ").append(xLabel);
         double min = lines.stream()
-                .flatMapToDouble(line -> Arrays.stream(line.y))
+                .flatMapToDouble(line -> Arrays.stream(Thinned.at(line.present(), line.y)))
                 .min()
                 .orElse(0);
         double max = lines.stream()
-                .flatMapToDouble(line -> Arrays.stream(line.y))
+                .flatMapToDouble(line -> Arrays.stream(Thinned.at(line.present(), line.y)))
                 .max()
                 .orElse(0);
         for (Line line : lines) {
             out.append('\n').append("  ").append(line.name).append(": ");
-            if (line.y.length == 0) {
+            double[] present = Thinned.at(line.present(), line.y);
+            if (present.length == 0) {
                 out.append("no values yet");
                 continue;
             }
@@ -351,11 +408,14 @@ public final class LineChart implements Chart {
             out.append(String.format(
                     Locale.ROOT,
                     "first %s, lowest %s, last %s",
-                    Drawing.number(line.y[0]),
-                    Drawing.number(Arrays.stream(line.y).min().orElseThrow()),
-                    Drawing.number(line.y[line.y.length - 1])));
+                    Drawing.number(present[0]),
+                    Drawing.number(Arrays.stream(present).min().orElseThrow()),
+                    Drawing.number(present[present.length - 1])));
+            if (present.length < line.y.length) {
+                out.append(", ").append(line.y.length - present.length).append(" missing");
+            }
             if (line.hasIntervals() || (line.mark != Mark.LINE && line.y.length <= TEXT_POINTS)) {
-                for (int p = 0; p < line.y.length; p++) {
+                for (int p : line.present()) {
                     out.append("\n    ").append(place(line.x[p])).append(": ").append(Drawing.number(line.y[p]));
                     if (line.hasIntervals()) {
                         out.append(" [").append(Drawing.number(line.low[p])).append(", ");
@@ -371,14 +431,21 @@ public final class LineChart implements Chart {
         return scale == Scale.TIME ? Instant.ofEpochMilli((long) x).toString() : Drawing.number(x);
     }
 
-    /** Means over equal stretches of the line, drawn in eight heights. */
+    /** Means over equal stretches of the line, drawn in eight heights; a gap where all of a stretch is missing. */
     private static String bars(double[] values, double min, double max) {
         int columns = Math.min(TEXT_COLUMNS, values.length);
         StringBuilder out = new StringBuilder(columns);
         for (int c = 0; c < columns; c++) {
             int from = (int) ((long) c * values.length / columns);
             int to = (int) ((long) (c + 1) * values.length / columns);
-            double mean = Arrays.stream(values, from, to).average().orElseThrow();
+            OptionalDouble known = Arrays.stream(values, from, to)
+                    .filter(value -> !Double.isNaN(value))
+                    .average();
+            if (known.isEmpty()) {
+                out.append(' ');
+                continue;
+            }
+            double mean = known.getAsDouble();
             int height = max > min ? (int) Math.round((mean / 2 - min / 2) / (max / 2 - min / 2) * 7) : 0;
             out.append((char) ('\u2581' + height));
         }
@@ -402,7 +469,7 @@ public final class LineChart implements Chart {
     }
 
     /**
-     * Points joined in order.
+     * Points joined in order. Where y is NaN there is no value, and the line has a gap.
      *
      * @param low the lower ends of the intervals of y, one a point; empty where there are none
      * @param high the upper ends
@@ -422,8 +489,14 @@ public final class LineChart implements Chart {
                         + " lower and " + high.length + " upper ends of intervals; give one of each a point, or none");
             }
             Drawing.requireDrawable("x of line " + name, x);
-            Drawing.requireDrawable("y of line " + name, y);
-            for (int i = 0; i < low.length; i++) {
+            for (int i = 0; i < y.length; i++) {
+                if (Double.isNaN(y[i])) {
+                    continue;
+                }
+                Drawing.requireDrawable("y of line " + name + " at index " + i, y[i]);
+                if (low.length == 0) {
+                    continue;
+                }
                 Drawing.requireInterval("line " + name + " at index " + i, y[i], low[i], high[i]);
             }
         }
@@ -440,6 +513,34 @@ public final class LineChart implements Chart {
 
         private boolean hasIntervals() {
             return low.length > 0;
+        }
+
+        private Line at(int[] places) {
+            return new Line(
+                    name,
+                    Thinned.at(places, x),
+                    Thinned.at(places, y),
+                    mark,
+                    Thinned.at(places, low),
+                    Thinned.at(places, high));
+        }
+
+        private Line thinned() {
+            if (x.length <= Thinned.ALL) {
+                return this;
+            }
+            return at(mark == Mark.POINTS ? Thinned.cloud(x, y) : Thinned.line(y, low, high));
+        }
+
+        private int[] present() {
+            return IntStream.range(0, y.length).filter(i -> !Double.isNaN(y[i])).toArray();
+        }
+
+        /** The places of points with no neighbour to be joined with. */
+        private int[] alone() {
+            return IntStream.of(present())
+                    .filter(i -> (i == 0 || Double.isNaN(y[i - 1])) && (i == y.length - 1 || Double.isNaN(y[i + 1])))
+                    .toArray();
         }
 
         private DoubleStream heights() {

@@ -56,13 +56,13 @@ final class Pie implements Chart {
 
     @Override
     public byte[] png() {
-        List<String> labels = labels();
+        List<String> labels = labels().stream().map(Drawing::readable).toList();
         FontMetrics metrics = Rows.metrics(Drawing.LABEL);
         int legend = labels.stream().mapToInt(metrics::stringWidth).max().orElse(0);
         PieChart chart = new PieChartBuilder()
                 .width(560 + legend)
                 .height(400)
-                .title(title)
+                .title(Drawing.readable(title))
                 .build();
         chart.getStyler().setChartBackgroundColor(Color.WHITE);
         chart.getStyler().setPlotBorderVisible(false);
@@ -72,8 +72,8 @@ final class Pie implements Chart {
         chart.getStyler().setLegendBorderColor(Color.WHITE);
         chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
         chart.getStyler()
-                .setCustomSeriesLabelFunction(
-                        slice -> Drawing.fit(names.get(labels.indexOf(slice.getName())), metrics, LABEL_WIDTH));
+                .setCustomSeriesLabelFunction(slice -> Drawing.fit(
+                        Drawing.readable(names.get(labels.indexOf(slice.getName()))), metrics, LABEL_WIDTH));
         chart.getStyler().setLabelsFont(Drawing.LABEL);
         chart.getStyler().setLabelsDistance(1.12);
         chart.getStyler().setLabelsFontColor(Drawing.INK);

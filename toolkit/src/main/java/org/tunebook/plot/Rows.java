@@ -14,6 +14,9 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Named rows from top to bottom over one axis of values, the names at the left, where long ones have room. */
 final class Rows {
+    /** Of more rows a reader reads none. */
+    static final int MOST = 200;
+
     private static final int WIDTH = 560;
     private static final int ROW = 30;
     private static final int NAMES = 300;
@@ -24,12 +27,18 @@ final class Rows {
     private final List<Note> notes = new ArrayList<>();
     private final XYChart chart;
     private final String title;
+    private final String label;
     private final int count;
     private int drawn;
 
-    /** Rows yet to be named, for values between two limits. */
-    Rows(String title, String valueLabel, int count, double from, double to) {
-        this.title = title;
+    /**
+     * Rows yet to be named, for values between two limits.
+     *
+     * @param label what the names name
+     */
+    Rows(String title, String label, String valueLabel, int count, double from, double to) {
+        this.title = Drawing.readable(title);
+        this.label = Drawing.readable(label);
         chart = Drawing.canvas(WIDTH, count * ROW + 74, "", valueLabel, "");
         chart.getStyler().setLegendVisible(false);
         chart.getStyler().setYAxisTicksVisible(false);
@@ -55,12 +64,12 @@ final class Rows {
     }
 
     void heading(String name) {
-        names.add(name);
+        names.add(Drawing.readable(name));
         headings.add(true);
     }
 
     void name(String name) {
-        names.add(name);
+        names.add(Drawing.readable(name));
         headings.add(false);
     }
 
@@ -120,7 +129,12 @@ final class Rows {
         int left = 24
                 + Math.min(
                         NAMES,
-                        names.stream().mapToInt(metrics::stringWidth).max().orElse(0));
+                        Math.max(
+                                metrics.stringWidth(label),
+                                names.stream()
+                                        .mapToInt(metrics::stringWidth)
+                                        .max()
+                                        .orElse(0)));
         int top = title.isEmpty() ? 0 : 30;
         int width = left + picture.getWidth() + (notes.isEmpty() ? 0 : NOTE);
         return Drawing.png(Drawing.page(width, top + picture.getHeight(), pen -> {
@@ -135,6 +149,12 @@ final class Rows {
                 int x = headings.get(row) ? 12 : left - font.stringWidth(name) + 4;
                 pen.drawString(name, x, top + (int) chart.getScreenYFromChart(count - row - 0.5) + 5);
             }
+            pen.setFont(Drawing.LABEL.deriveFont(13f));
+            String named = Drawing.fit(label, pen.getFontMetrics(), left - 8);
+            pen.drawString(
+                    named,
+                    Math.max(8, left - pen.getFontMetrics().stringWidth(named) + 4),
+                    top + picture.getHeight() - 14);
             pen.setFont(Drawing.LABEL);
             for (Note note : notes) {
                 int x = left + (int) chart.getScreenXFromChart(note.at) + 6;

@@ -73,9 +73,22 @@ class BarChartTest {
     }
 
     @Test
-    void theFigureHoldsATraceASeriesAndALineAnInterval() {
-        assertThat(grouped.figure().getTraces()).hasSize(2);
-        assertThat(plain.figure().getTraces()).hasSize(1 + 2);
+    void theFigureHoldsATraceASeriesWithItsIntervals() {
+        BarChart both = BarChart.of(
+                "question",
+                "token F1 (%)",
+                Bar.of("span", 60).in("base").within(55, 64),
+                Bar.of("span", 80).in("tuned"),
+                Bar.of("count", -20).in("base").within(-25, -10),
+                Bar.of("count", 50).in("tuned").within(40, 60));
+
+        assertThat(grouped.figure().getTraces()).hasSize(2).noneMatch(trace -> trace instanceof IntervalTrace);
+        assertThat(both.figure().getTraces()).hasSize(2);
+        assertThat(both.figure().getTraces()[0].asJavascript(0))
+                .contains("error_x: {", "\"array\":[4.0,10.0]", "\"arrayminus\":[5.0,5.0]");
+        assertThat(both.figure().getTraces()[1].asJavascript(1)).contains("\"array\":[null,10.0]");
+        assertThat(FigureView.of(both.figure()).toString()).isEqualTo(both.toString());
+        assertThat(FigureView.of(plain.figure()).toString()).isEqualTo(plain.toString());
         assertThat(plain.display().data()).containsOnlyKeys(MimeBundle.TEXT, MimeBundle.PNG, MimeBundle.VEGA_LITE);
     }
 

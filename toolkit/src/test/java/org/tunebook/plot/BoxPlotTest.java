@@ -15,6 +15,7 @@ import org.tunebook.plot.Histograms.Sample;
 
 class BoxPlotTest {
     private final BoxPlot latency = BoxPlot.of(
+            "model",
             "latency (ms)",
             new Sample("base", new double[] {4, 1, 3, 2, 100}),
             new Sample("tuned", new double[] {10, 20}),
@@ -28,7 +29,7 @@ class BoxPlotTest {
                         .map(line -> line.strip().split("  +")))
                 .containsSubsequence(
                         new String[] {"Answers"},
-                        new String[] {"latency (ms)"},
+                        new String[] {"latency (ms) by model"},
                         new String[] {"base", "5", "1", "2", "3", "4", "4", "1"},
                         new String[] {"tuned", "2", "10", "12.5", "15", "17.5", "20", "0"},
                         new String[] {"failed", "0", "–", "–", "–", "–", "–", "0"});
@@ -43,6 +44,7 @@ class BoxPlotTest {
         for (JsonNode layer : spec.at("/layer")) {
             assertThat(layer.at("/encoding/x/title").asText()).isEqualTo("latency (ms)");
         }
+        assertThat(spec.at("/encoding/y/title").asText()).isEqualTo("model");
         assertThat(spec.at("/encoding/y/sort")).extracting(JsonNode::asText).containsExactly("base", "tuned", "failed");
         assertThat(spec.at("/layer/3/data/values")).hasSize(1);
         assertThat(spec.at("/layer/3/data/values/0/value").asDouble()).isEqualTo(100);
@@ -52,7 +54,7 @@ class BoxPlotTest {
     @Test
     void thePictureHasARowASampleAndPointsInTheirColour() {
         Picture three = Picture.of(latency.png());
-        Picture one = Picture.of(BoxPlot.of("latency (ms)", new Sample("base", new double[] {1, 2, 3}))
+        Picture one = Picture.of(BoxPlot.of("model", "latency (ms)", new Sample("base", new double[] {1, 2, 3}))
                 .png());
 
         three.assertShows(0xA6CBE3);
@@ -66,7 +68,7 @@ class BoxPlotTest {
             @ForAll @Size(min = 1, max = 30) List<@DoubleRange(min = -1e6, max = 1e6) Double> values) throws Exception {
         double[] sample = values.stream().mapToDouble(Double::doubleValue).toArray();
         JsonNode spec = new JsonMapper()
-                .readTree(BoxPlot.of("x", new Sample("a", sample)).vegaLite());
+                .readTree(BoxPlot.of("sample", "x", new Sample("a", sample)).vegaLite());
         JsonNode box = spec.at("/data/values/0");
 
         assertThat(box.get("n").asInt()).isEqualTo(sample.length);
@@ -90,8 +92,9 @@ class BoxPlotTest {
 
     @Test
     void samplesThatCannotBeToldApartOrDrawnAreRefused() {
-        assertThatThrownBy(() -> BoxPlot.of("x")).hasMessage("a box plot needs at least one sample");
-        assertThatThrownBy(() -> BoxPlot.of("x", new Sample("a", new double[1]), new Sample("a", new double[1])))
+        assertThatThrownBy(() -> BoxPlot.of("sample", "x")).hasMessage("a box plot needs at least one sample");
+        assertThatThrownBy(
+                        () -> BoxPlot.of("sample", "x", new Sample("a", new double[1]), new Sample("a", new double[1])))
                 .hasMessage("two samples are named \"a\" in one chart; name each of them differently");
         assertThatThrownBy(() -> new Sample("a", new double[] {0, Double.NEGATIVE_INFINITY}))
                 .hasMessageStartingWith("sample a at index 1 is -Infinity; ");

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,7 +129,11 @@ class FigureViewTest {
         assertThat(json(bundle, FigureView.PLOTLY).at("/data/0/y/1").isNull()).isTrue();
         assertThat(bundle.toString())
                 .contains("loss by step", "first 2.5, lowest 1.5, last 1.5")
-                .contains("1 point has no value and is left out");
+                .endsWith(", 1 missing");
+        assertThat(json(bundle, MimeBundle.VEGA_LITE)
+                        .at("/layer/0/data/values/1/y")
+                        .isNull())
+                .isTrue();
     }
 
     @Test
@@ -172,6 +177,20 @@ class FigureViewTest {
                                         .build()))
                         .toString())
                 .contains("Not drawn: histogram (trace values counts names, not numbers)");
+    }
+
+    @Test
+    void aFigureOfVeryManyPointsIsDrawnAndNotCarriedAlong() {
+        double[] steps = IntStream.range(0, 200_000).asDoubleStream().toArray();
+        Figure figure =
+                new Figure(ScatterTrace.builder(DoubleColumn.create("step", steps), DoubleColumn.create("loss", steps))
+                        .mode(ScatterTrace.Mode.LINE)
+                        .build());
+        MimeBundle bundle = FigureView.of(figure);
+
+        assertThat(bundle.data()).containsOnlyKeys(MimeBundle.TEXT, MimeBundle.VEGA_LITE, MimeBundle.PNG);
+        assertThat(bundle.get(MimeBundle.VEGA_LITE).orElseThrow().length()).isLessThan(300_000);
+        assertThat(bundle.toString()).containsPattern("Without Plotly's form, which takes \\d\\.\\d MB");
     }
 
     @Test

@@ -114,9 +114,46 @@ class LineChartTest {
     }
 
     @Test
+    void aLineBreaksWhereAValueIsMissingAndAPointBetweenTwoGapsIsADot() throws Exception {
+        double none = Double.NaN;
+        double[] x = {1, 2, 3, 4, 5, 6};
+        LineChart broken =
+                LineChart.of("step", "loss", new Line("a", x, new double[] {3, 2, none, 2, none, 1}, Mark.LINE));
+        LineChart joined = LineChart.of("step", "loss", new Line("a", x, new double[] {3, 2, 2, 2, 1.5, 1}, Mark.LINE));
+
+        JsonNode spec = new JsonMapper().readTree(broken.vegaLite());
+        assertThat(spec.at("/layer/0/data/values/2/y").isNull()).isTrue();
+        assertThat(spec.at("/layer/1/mark/type").asText()).isEqualTo("circle");
+        assertThat(spec.at("/layer/1/data/values"))
+                .extracting(point -> point.get("x").asInt())
+                .containsExactly(4, 6);
+        Picture picture = Picture.of(broken.png());
+        assertThat(picture.count(0xFFFFFF, 200, 600))
+                .isGreaterThan(Picture.of(joined.png()).count(0xFFFFFF, 200, 600));
+        assertThat(picture.count(Picture.BLUE)).isPositive();
+        assertThat(broken.toString()).contains("a: █▅ ▅ ▁  first 3, lowest 1, last 1, 2 missing");
+    }
+
+    @Test
+    void aLineOfMissingValuesAloneIsAsOneWithoutPoints() throws Exception {
+        LineChart none = LineChart.of(
+                "step", "loss", new Line("a", new double[] {1, 2}, new double[] {Double.NaN, Double.NaN}, Mark.LINE));
+
+        assertThat(none.toString()).contains("a: no values yet");
+        assertThat(new JsonMapper()
+                        .readTree(none.vegaLite())
+                        .at("/layer/0/mark/text")
+                        .asText())
+                .isEqualTo("no values yet");
+        assertThat(Picture.of(none.png()).width()).isEqualTo(720);
+    }
+
+    @Test
     void whatCannotBeDrawnIsRefusedWhereItStands() {
-        assertThatThrownBy(() -> new Line("a", new double[] {1}, new double[] {Double.NaN}, Mark.LINE))
-                .hasMessageStartingWith("y of line a at index 0 is NaN; ");
+        assertThatThrownBy(() -> new Line("a", new double[] {Double.NaN}, new double[] {1}, Mark.LINE))
+                .hasMessageStartingWith("x of line a at index 0 is NaN; ");
+        assertThatThrownBy(() -> new Line("a", new double[] {1}, new double[] {Double.NEGATIVE_INFINITY}, Mark.LINE))
+                .hasMessageStartingWith("y of line a at index 0 is -Infinity; ");
         assertThatThrownBy(() -> new Line("a", new double[] {1}, new double[] {1}, Mark.LINE)
                         .within(new double[] {0}, new double[] {Double.POSITIVE_INFINITY}))
                 .hasMessageStartingWith("the upper end of line a at index 0 is Infinity; ");
