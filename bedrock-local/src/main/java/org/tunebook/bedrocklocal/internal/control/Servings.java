@@ -83,6 +83,7 @@ final class Servings {
                         settings.quotas().get().provisionedThroughputs(),
                         "The number of provisioned throughputs");
                 Target target = provisionable(request.path("modelId").asText());
+                catalogue.requireNew(ModelFamily.of(target.baseModelId()).orElseThrow());
                 String id = Names.newId();
                 arn = ledger.names.provisionedModel(id);
                 Instant now = ledger.now();
