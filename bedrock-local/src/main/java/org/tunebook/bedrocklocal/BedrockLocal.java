@@ -26,6 +26,7 @@ import org.tunebook.bedrocklocal.internal.bedrock.Catalogue;
 import org.tunebook.bedrocklocal.internal.bedrock.LocalModels;
 import org.tunebook.bedrocklocal.internal.bedrock.Names;
 import org.tunebook.bedrocklocal.internal.bedrock.Operations;
+import org.tunebook.bedrocklocal.internal.bedrock.Strictness;
 import org.tunebook.bedrocklocal.internal.control.ControlPlane;
 import org.tunebook.bedrocklocal.internal.control.JobRunner;
 import org.tunebook.bedrocklocal.internal.control.Ledger;
@@ -39,7 +40,6 @@ import org.tunebook.bedrocklocal.internal.http.WebServer;
 import org.tunebook.bedrocklocal.internal.identity.Identity;
 import org.tunebook.bedrocklocal.internal.identity.Roles;
 import org.tunebook.bedrocklocal.internal.identity.Sessions;
-import org.tunebook.bedrocklocal.internal.identity.Strictness;
 import org.tunebook.bedrocklocal.internal.runtime.Inference;
 import org.tunebook.bedrocklocal.internal.s3.FileObjectStore;
 import org.tunebook.bedrocklocal.internal.s3.S3Service;
@@ -342,7 +342,7 @@ public final class BedrockLocal implements AutoCloseable {
             var roles = Roles.open(directory.resolve("identity"), ACCOUNT, region, time, propagation, strictness);
             var sessions = new Sessions(time);
             var models = new LocalModels(model);
-            var catalogue = new Catalogue(models.kind().name());
+            var catalogue = new Catalogue(models.kind().name(), region, strictness, time);
             var runner = new JobRunner(ledger, store, models, roles);
             var operations = new Operations();
             ControlPlane.addTo(
@@ -357,7 +357,13 @@ public final class BedrockLocal implements AutoCloseable {
             operations.faults().set(faults);
             var backstage = new Backstage(models.kind().name(), operations.faults(), live, time);
             var front = new Front(
-                    operations, new S3Service(store, region), new Identity(roles, sessions), sessions, backstage);
+                    region,
+                    strictness,
+                    operations,
+                    new S3Service(store, region),
+                    new Identity(roles, sessions),
+                    sessions,
+                    backstage);
             WebServer web;
             try {
                 web = WebServer.start(front, port);

@@ -5,16 +5,18 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Bedrock Local as a program: {@code --port N --dir DIR --idle-timeout SECONDS}. Its first line on stdout is a JSON
+ * Bedrock Local as a program: {@code --port N --dir DIR --region REGION --strict --idle-timeout SECONDS}. Its first line on stdout is a JSON
  * object with the endpoints, region and keys; {@code DIR/server.json} holds the same and the process id while it runs.
  * It ends on SIGTERM, or once it was idle for the timeout. Exit codes: 0 after a timeout, 2 if it could not start, with
  * one line on stderr.
  */
 public final class Main {
     private static final Duration IDLE = Duration.ofMinutes(30);
-    private static final String USAGE = "usage: [--port N] [--dir DIR] [--idle-timeout SECONDS]   (0: never)";
+    private static final String USAGE =
+            "usage: [--port N] [--dir DIR] [--region REGION] [--strict]" + " [--idle-timeout SECONDS]   (0: never)";
 
     private Main() {}
 
@@ -29,17 +31,17 @@ public final class Main {
      */
     static int run(List<String> arguments, PrintStream out, PrintStream err) {
         Options options;
+        BedrockLocal.Builder settings;
         try {
             options = Options.read(arguments);
+            settings = options.builder();
         } catch (IllegalArgumentException wrong) {
             err.println("Bedrock Local: " + wrong.getMessage() + "; " + USAGE);
             return 2;
         }
         BedrockLocal server;
         try {
-            server = BedrockLocal.builder(options.directory())
-                    .port(options.port())
-                    .start();
+            server = settings.start();
         } catch (IOException failure) {
             err.println("Bedrock Local: " + failure.getMessage());
             return 2;
@@ -77,27 +79,45 @@ public final class Main {
         }
     }
 
-    private record Options(int port, Path directory, Duration idleTimeout) {
+    private enum Rules {
+        LENIENT,
+        STRICT
+    }
+
+    private record Options(int port, Path directory, Optional<String> region, Rules rules, Duration idleTimeout) {
+        BedrockLocal.Builder builder() {
+            BedrockLocal.Builder builder = BedrockLocal.builder(directory).port(port);
+            region.ifPresent(builder::region);
+            return rules == Rules.STRICT ? builder.strict() : builder;
+        }
+
         static Options read(List<String> arguments) {
             int port = 0;
             Path directory = defaultDirectory();
             Duration idleTimeout = IDLE;
-            for (int i = 0; i < arguments.size(); i += 2) {
-                String name = arguments.get(i);
-                if (!List.of("--port", "--dir", "--idle-timeout").contains(name)) {
+            Optional<String> region = Optional.empty();
+            Rules rules = Rules.LENIENT;
+            for (var left = arguments.iterator(); left.hasNext(); ) {
+                String name = left.next();
+                if (name.equals("--strict")) {
+                    rules = Rules.STRICT;
+                    continue;
+                }
+                if (!List.of("--port", "--dir", "--region", "--idle-timeout").contains(name)) {
                     throw new IllegalArgumentException("'" + name + "' is not an option");
                 }
-                if (i + 1 == arguments.size()) {
+                if (!left.hasNext()) {
                     throw new IllegalArgumentException(name + " needs a value");
                 }
-                String value = arguments.get(i + 1);
+                String value = left.next();
                 switch (name) {
                     case "--port" -> port = number(name, value, 65535);
+                    case "--region" -> region = Optional.of(value);
                     case "--idle-timeout" -> idleTimeout = Duration.ofSeconds(number(name, value, Integer.MAX_VALUE));
                     default -> directory = Path.of(value);
                 }
             }
-            return new Options(port, directory, idleTimeout);
+            return new Options(port, directory, region, rules, idleTimeout);
         }
 
         private static int number(String name, String value, int most) {

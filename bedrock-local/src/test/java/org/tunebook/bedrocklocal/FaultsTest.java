@@ -16,8 +16,10 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,8 +31,14 @@ import org.tunebook.bedrocklocal.conditions.Fault;
 import org.tunebook.bedrocklocal.conditions.Fault.Kind;
 import org.tunebook.bedrocklocal.conditions.Quotas;
 import org.tunebook.bedrocklocal.internal.files.Json;
+import org.tunebook.formats.Conversation;
+import org.tunebook.formats.Message;
+import org.tunebook.formats.ModelFamily;
+import org.tunebook.formats.TrainingRecords;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.bedrock.model.CommitmentDuration;
+import software.amazon.awssdk.services.bedrock.model.ConflictException;
 import software.amazon.awssdk.services.bedrock.model.JobStatusDetails;
 import software.amazon.awssdk.services.bedrock.model.ModelCustomizationJobStatus;
 import software.amazon.awssdk.services.bedrock.model.ServiceQuotaExceededException;
@@ -132,6 +140,16 @@ class FaultsTest {
         heard.clear();
         stream(heard);
         assertThat(String.join("", heard)).isEqualTo("I see a b c d");
+    }
+
+    @Test
+    void aConnectionOfHttp2IsDroppedTooAndTheSdkAsksAgain() {
+        local.server()
+                .inject(Fault.of(Kind.DROPPED_CONNECTION).on("ConverseStream").calls(1));
+        List<String> heard = new ArrayList<>();
+        stream(heard);
+        assertThat(String.join("", heard)).isEqualTo("I see a b c d");
+        assertThat(local.server().struck()).isEqualTo(1);
     }
 
     private void stream(List<String> heard) {
@@ -276,6 +294,52 @@ class FaultsTest {
         assertThatThrownBy(() -> provision("second"))
                 .isInstanceOf(ServiceQuotaExceededException.class)
                 .hasMessageContaining("The number of provisioned throughputs is limited to 1");
+    }
+
+    @Test
+    void noMoreDeploymentsAreMadeAtATimeThanTheQuotaSays() {
+        local.close();
+        local = TestServer.start(directory, s -> s.clock(STILL).provisioning(Duration.ofMinutes(8)));
+        local.putData();
+        String lines = IntStream.range(0, 100)
+                .mapToObj(i -> TrainingRecords.line(
+                        new Conversation(null, List.of(Message.user("a" + i), Message.assistant("b"))),
+                        ModelFamily.NOVA_MICRO))
+                .collect(Collectors.joining("\n"));
+        local.put("train.jsonl", lines);
+        local.put("validation.jsonl", lines);
+        var job = local.run(local.job("nova")
+                .baseModelIdentifier(ModelFamily.NOVA_MICRO.tuningModelId())
+                .hyperParameters(Map.of("epochCount", "1"))
+                .build());
+        deploy("one", job.outputModelArn());
+        deploy("two", job.outputModelArn());
+        assertThatThrownBy(() -> deploy("three", job.outputModelArn()))
+                .isInstanceOf(ServiceQuotaExceededException.class)
+                .hasMessageContaining("The number of custom model deployments in progress is limited to 2");
+        local.server().turnClock(Duration.ofMinutes(8));
+        deploy("three", job.outputModelArn());
+    }
+
+    private void deploy(String name, String model) {
+        local.bedrock.createCustomModelDeployment(
+                b -> b.modelDeploymentName(name).modelArn(model));
+    }
+
+    @Test
+    void aCommitmentHoldsUntilTheClockIsTurnedPastItsEnd() {
+        String arn = local.bedrock
+                .createProvisionedModelThroughput(b -> b.provisionedModelName("committed")
+                        .modelId(HAIKU.tuningModelId())
+                        .modelUnits(1)
+                        .commitmentDuration(CommitmentDuration.ONE_MONTH))
+                .provisionedModelArn();
+        local.server().turnClock(Duration.ofDays(29));
+        assertThatThrownBy(() -> local.bedrock.deleteProvisionedModelThroughput(b -> b.provisionedModelId(arn)))
+                .isInstanceOf(ConflictException.class)
+                .hasMessageContaining("has a commitment until 2026-12-23T10:00:00.000Z");
+        local.server().turnClock(Duration.ofDays(1));
+        local.bedrock.deleteProvisionedModelThroughput(b -> b.provisionedModelId(arn));
     }
 
     private void provision(String name) {

@@ -8,7 +8,10 @@ import static org.tunebook.bedrocklocal.TestServer.text;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -38,12 +41,12 @@ class InferenceTest {
     private static Path directory;
 
     private static TestServer local;
-    private static final TurnedClock clock = new TurnedClock();
+    private static final Clock STILL = Clock.fixed(Instant.parse("2026-11-23T10:00:00Z"), ZoneOffset.UTC);
 
     @BeforeAll
     static void start() {
         local = TestServer.start(
-                directory, s -> s.provisioning(Duration.ofMinutes(10)).clock(clock));
+                directory, s -> s.provisioning(Duration.ofMinutes(10)).clock(STILL));
     }
 
     @AfterAll
@@ -251,7 +254,7 @@ class InferenceTest {
                         .statusAsString())
                 .isEqualTo("Creating");
         assertThatThrownBy(() -> local.ask(arn, "hello")).isInstanceOf(ModelNotReadyException.class);
-        clock.turn(Duration.ofMinutes(11));
+        local.server().turnClock(Duration.ofMinutes(11));
         assertThat(local.bedrock
                         .getProvisionedModelThroughput(b -> b.provisionedModelId(arn))
                         .statusAsString())

@@ -11,7 +11,10 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tunebook.bedrocklocal.internal.files.Json;
@@ -68,22 +71,24 @@ class RestartTest {
 
     @Test
     void aThroughputInTheMakingGoesOnWhileTheServerIsDown() {
-        var clock = new TurnedClock();
+        var start = Instant.parse("2026-11-23T10:00:00Z");
+        Clock before = Clock.fixed(start, ZoneOffset.UTC);
+        Clock after = Clock.fixed(start.plus(Duration.ofMinutes(6)), ZoneOffset.UTC);
         String arn;
-        try (TestServer local = TestServer.start(directory, s -> s.clock(clock).provisioning(Duration.ofMinutes(10)))) {
+        try (TestServer local =
+                TestServer.start(directory, s -> s.clock(before).provisioning(Duration.ofMinutes(10)))) {
             arn = local.bedrock
                     .createProvisionedModelThroughput(b -> b.provisionedModelName("base")
                             .modelId(HAIKU.tuningModelId())
                             .modelUnits(1))
                     .provisionedModelArn();
         }
-        clock.turn(Duration.ofMinutes(6));
-        try (TestServer local = TestServer.start(directory, s -> s.clock(clock))) {
+        try (TestServer local = TestServer.start(directory, s -> s.clock(after))) {
             assertThat(local.bedrock
                             .getProvisionedModelThroughput(b -> b.provisionedModelId(arn))
                             .statusAsString())
                     .isEqualTo("Creating");
-            clock.turn(Duration.ofMinutes(6));
+            local.server().turnClock(Duration.ofMinutes(6));
             assertThat(local.bedrock
                             .getProvisionedModelThroughput(b -> b.provisionedModelId(arn))
                             .statusAsString())

@@ -19,6 +19,15 @@ final class LocalCommand implements Callable<Integer> {
     @Option(names = "--dir", paramLabel = "DIR", description = "Where it keeps its state.")
     private @Nullable Path directory;
 
+    @Option(names = "--region", paramLabel = "REGION", description = "The region it stands for; us-west-2 by default.")
+    private @Nullable String region;
+
+    @Option(
+            names = "--strict",
+            description =
+                    "Refuse what AWS refuses and a lesson can do without: other regions, foreign roles, retired models.")
+    private boolean strict;
+
     @Override
     public Integer call() {
         List<String> arguments = new ArrayList<>();
@@ -27,6 +36,12 @@ final class LocalCommand implements Callable<Integer> {
         }
         if (directory != null) {
             arguments.addAll(List.of("--dir", directory.toString()));
+        }
+        if (region != null) {
+            arguments.addAll(List.of("--region", region));
+        }
+        if (strict) {
+            arguments.add("--strict");
         }
         org.tunebook.bedrocklocal.Main.main(arguments.toArray(String[]::new));
         return 0;

@@ -9,7 +9,7 @@ import java.util.Map;
  * @param jobsAtOnce customization jobs that run at a time
  * @param customModels custom models
  * @param deployments on-demand deployments
- * @param deploymentsInProgress on-demand deployments that are Creating or Updating at a time
+ * @param deploymentsInProgress on-demand deployments that are Creating at a time
  * @param provisionedThroughputs provisioned throughputs
  * @param paces how fast a model answers on demand, by its plain id, as {@code amazon.nova-lite-v1:0}; its deployments
  *     have the same; a model that is not named has no limit

@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import org.tunebook.bedrocklocal.conditions.Fault;
 import org.tunebook.bedrocklocal.internal.bedrock.BedrockException;
 import org.tunebook.bedrocklocal.internal.bedrock.Operations;
+import org.tunebook.bedrocklocal.internal.bedrock.Strictness;
 import org.tunebook.bedrocklocal.internal.faults.StruckCall;
 import org.tunebook.bedrocklocal.internal.http.Exchange;
 import org.tunebook.bedrocklocal.internal.http.RawPath.MalformedPathException;
@@ -22,17 +23,28 @@ import org.tunebook.bedrocklocal.internal.s3.S3Service;
  * which a bucket may share with an operation. Signatures are not checked; that there is one is.
  */
 public final class Front implements Service {
-    private static final String SCOPE = "([^,/\\s]+)/[^,/\\s]*/[^,/\\s]*/([^,/\\s]+)/aws4_request";
+    private static final String SCOPE = "([^,/\\s]+)/[^,/\\s]*/([^,/\\s]*)/([^,/\\s]+)/aws4_request";
     private static final Pattern SIGNED = Pattern.compile("Credential=" + SCOPE);
     private static final Pattern PRESIGNED = Pattern.compile(SCOPE);
 
+    private final String region;
+    private final Strictness strictness;
     private final Operations bedrock;
     private final S3Service s3;
     private final Identity identity;
     private final Sessions sessions;
     private final Backstage backstage;
 
-    public Front(Operations bedrock, S3Service s3, Identity identity, Sessions sessions, Backstage backstage) {
+    public Front(
+            String region,
+            Strictness strictness,
+            Operations bedrock,
+            S3Service s3,
+            Identity identity,
+            Sessions sessions,
+            Backstage backstage) {
+        this.region = region;
+        this.strictness = strictness;
         this.bedrock = bedrock;
         this.s3 = s3;
         this.identity = identity;
@@ -54,7 +66,7 @@ public final class Front implements Service {
         }
         Matcher signed = SIGNED.matcher(text);
         if (signed.find()) {
-            route(exchange, new Scope(signed.group(1), signed.group(2)));
+            route(exchange, scope(signed));
         } else if (!text.isEmpty()) {
             Operations.refuse(exchange, BedrockException.incompleteSignature(text));
         } else {
@@ -67,7 +79,7 @@ public final class Front implements Service {
             Matcher presigned =
                     PRESIGNED.matcher(exchange.parameter("X-Amz-Credential").orElse(""));
             if (presigned.matches()) {
-                route(exchange, new Scope(presigned.group(1), presigned.group(2)));
+                route(exchange, scope(presigned));
                 return;
             }
             List<String> path = exchange.path();
@@ -82,13 +94,23 @@ public final class Front implements Service {
     }
 
     /** What a signature says of whom it is from and what it is for. */
-    private record Scope(String accessKeyId, String service) {}
+    private record Scope(String accessKeyId, String region, String service) {}
+
+    private static Scope scope(Matcher found) {
+        return new Scope(found.group(1), found.group(2), found.group(3));
+    }
 
     private void route(Exchange exchange, Scope scope) throws IOException {
         switch (scope.service()) {
             case "bedrock" -> {
                 switch (sessions.standing(exchange, scope.accessKeyId())) {
-                    case VALID -> bedrock.serve(exchange);
+                    case VALID -> {
+                        if (strictness == Strictness.STRICT && !scope.region().equals(region)) {
+                            Operations.refuse(exchange, BedrockException.wrongRegion());
+                        } else {
+                            bedrock.serve(exchange);
+                        }
+                    }
                     case EXPIRED -> Operations.refuse(exchange, BedrockException.expiredToken());
                     case INVALID -> Operations.refuse(exchange, BedrockException.invalidToken());
                 }

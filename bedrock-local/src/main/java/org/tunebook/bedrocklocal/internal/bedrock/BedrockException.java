@@ -127,6 +127,10 @@ public final class BedrockException extends Exception {
                 "Authorization header requires 'Credential' parameter with a scope. Authorization=" + authorization);
     }
 
+    public static BedrockException wrongRegion() {
+        return new BedrockException(403, "InvalidSignatureException", "Credential should be scoped to a valid region.");
+    }
+
     public static BedrockException wrongService(String service) {
         return new BedrockException(
                 403,

@@ -1,8 +1,12 @@
 package org.tunebook.bedrocklocal.internal.bedrock;
 
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.tunebook.formats.ModelFamily;
 
@@ -26,12 +30,37 @@ public final class Catalogue {
         }
     }
 
+    /**
+     * When a model leaves the service, as its documentation says (model-lifecycle-legacy).
+     *
+     * @param legacy from when on nothing new is tuned or provisioned
+     * @param extended from when on access costs extra
+     * @param end from when on it answers nobody
+     */
+    public record Lifecycle(Instant legacy, Instant extended, Instant end) {}
+
+    private static final Map<ModelFamily, Lifecycle> LIFECYCLES = Map.of(
+            ModelFamily.CLAUDE_3_HAIKU,
+            new Lifecycle(
+                    Instant.parse("2026-03-10T00:00:00Z"),
+                    Instant.parse("2026-06-10T00:00:00Z"),
+                    Instant.parse("2026-09-10T00:00:00Z")));
+
+    private static final String INVALID = "The provided model identifier is invalid.";
+
     private final List<Entry> entries = new ArrayList<>();
+    private final String region;
+    private final Strictness strictness;
+    private final Clock clock;
 
     /**
      * @param localModel the local model's own name; of the families that exist here only, just this one is served
+     * @param strictness whether a model keeps to its regions and its end of life
      */
-    public Catalogue(String localModel) {
+    public Catalogue(String localModel, String region, Strictness strictness, Clock clock) {
+        this.region = region;
+        this.strictness = strictness;
+        this.clock = clock;
         for (ModelFamily family : ModelFamily.all()) {
             boolean ours = family.baseModelId().startsWith("tunebook.");
             if (ours && !family.baseModelId().equals(localModel)) {
@@ -46,8 +75,55 @@ public final class Catalogue {
         }
     }
 
+    /** The models that are not past their end of life. */
     public List<Entry> entries() {
-        return entries;
+        return entries.stream()
+                .filter(entry -> !isPast(entry.family(), Lifecycle::end))
+                .toList();
+    }
+
+    /** When a model leaves, if that is heeded here. */
+    public Optional<Lifecycle> lifecycle(ModelFamily family) {
+        return strictness == Strictness.STRICT ? Optional.ofNullable(LIFECYCLES.get(family)) : Optional.empty();
+    }
+
+    public boolean isLegacy(ModelFamily family) {
+        return isPast(family, Lifecycle::legacy);
+    }
+
+    private boolean isPast(ModelFamily family, Function<Lifecycle, Instant> date) {
+        return lifecycle(family)
+                .filter(found -> !clock.instant().isBefore(date.apply(found)))
+                .isPresent();
+    }
+
+    /** Refuses to tune a model where it can't be, or any more. */
+    public void requireTunable(ModelFamily family) throws BedrockException {
+        boolean ours = family.baseModelId().startsWith("tunebook.");
+        if (strictness == Strictness.STRICT && !ours && !family.tuningRegions().contains(region)) {
+            throw BedrockException.validation(INVALID);
+        }
+        requireNew(family);
+    }
+
+    /** Refuses to begin anything new with a model that is to leave. */
+    public void requireNew(ModelFamily family) throws BedrockException {
+        if (isPast(family, Lifecycle::end)) {
+            throw BedrockException.validation(INVALID);
+        }
+        if (isLegacy(family)) {
+            throw BedrockException.validation("The model " + family.name()
+                    + " is in the Legacy state: it can't be customized or provisioned any more");
+        }
+    }
+
+    /** Refuses to ask a model that is past its end of life. */
+    public void requireAlive(ModelFamily family) throws BedrockException {
+        if (isPast(family, Lifecycle::end)) {
+            throw BedrockException.notFound(
+                    "This model version has reached the end of its life. Please refer to the AWS"
+                            + " documentation for more details.");
+        }
     }
 
     /** The model of an id or a foundation model's ARN. */

@@ -182,6 +182,7 @@ final class Customization {
         } else {
             throw BedrockException.validation("The provided model identifier is invalid.");
         }
+        catalogue.requireTunable(ModelFamily.of(baseModelId).orElseThrow());
         checkHyperparameters(
                 request.path("hyperParameters"), ModelFamily.of(baseModelId).orElseThrow());
         String jobName = request.path("jobName").asText();

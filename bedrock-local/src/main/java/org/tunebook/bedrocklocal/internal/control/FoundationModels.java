@@ -63,6 +63,7 @@ final class FoundationModels {
         constraints.done();
         Catalogue.Entry entry = catalogue
                 .find(identifier)
+                .filter(catalogue.entries()::contains)
                 .orElseThrow(() -> BedrockException.notFound("Could not find a foundation model " + identifier));
         ObjectNode reply = Json.object();
         describe(entry, reply.putObject("modelDetails"));
@@ -89,6 +90,13 @@ final class FoundationModels {
         if (entry.tunable()) {
             inference.add("PROVISIONED");
         }
-        out.putObject("modelLifecycle").put("status", "ACTIVE");
+        ObjectNode lifecycle =
+                out.putObject("modelLifecycle").put("status", catalogue.isLegacy(entry.family()) ? "LEGACY" : "ACTIVE");
+        catalogue
+                .lifecycle(entry.family())
+                .ifPresent(dates -> lifecycle
+                        .put("legacyTime", Json.time(dates.legacy()))
+                        .put("publicExtendedAccessTime", Json.time(dates.extended()))
+                        .put("endOfLifeTime", Json.time(dates.end())));
     }
 }

@@ -83,6 +83,7 @@ final class Servings {
                         settings.quotas().get().provisionedThroughputs(),
                         "The number of provisioned throughputs");
                 Target target = provisionable(request.path("modelId").asText());
+                catalogue.requireNew(ModelFamily.of(target.baseModelId()).orElseThrow());
                 String id = Names.newId();
                 arn = ledger.names.provisionedModel(id);
                 Instant now = ledger.now();
@@ -352,7 +353,6 @@ final class Servings {
                 throw BedrockException.validation("A deployment can be moved to a custom model of the same base, "
                         + serving.baseModelId() + ", not to one of " + model.baseModelId());
             }
-            checkInProgress();
             ledger.servings.put(
                     serving.id(), serving.updated(serving.name(), model.arn(), now, now.plus(settings.provisioning())));
             arn = serving.arn();
@@ -433,7 +433,7 @@ final class Servings {
         Instant now = ledger.now();
         int most = settings.quotas().get().deploymentsInProgress();
         long there = ledger.servings.all().stream()
-                .filter(serving -> serving.kind() == Kind.ON_DEMAND_DEPLOYMENT && serving.state(now) != State.READY)
+                .filter(serving -> serving.kind() == Kind.ON_DEMAND_DEPLOYMENT && serving.state(now) == State.CREATING)
                 .count();
         if (there >= most) {
             throw BedrockException.quota("The number of custom model deployments in progress is limited to " + most

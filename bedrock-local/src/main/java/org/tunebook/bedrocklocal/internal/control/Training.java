@@ -94,7 +94,7 @@ final class Training {
         if (isFated(Fault.Kind.JOB_READ_DENIED)) {
             throw notReadable(trainingFile, "");
         }
-        requirePermission(probe, "s3:PutObject", Training::notWritable);
+        requireAccess(probe, "s3:PutObject", Training::notWritable);
         try {
             store.put(probe.bucket(), probe.key(), new byte[0], "binary/octet-stream");
         } catch (S3Exception refused) {
@@ -125,10 +125,15 @@ final class Training {
         return fate != null && fate.kind() == kind;
     }
 
-    /** The role that the job was given must allow what Bedrock does on its behalf. */
-    private void requirePermission(
-            S3Location file, String action, BiFunction<S3Location, String, DataException> refusal)
+    /** The bucket must be in the job's region, and the job's role allow what Bedrock does on its behalf. */
+    private void requireAccess(S3Location file, String action, BiFunction<S3Location, String, DataException> refusal)
             throws DataException {
+        String region = job.arn().split(":", -1)[3];
+        Optional<String> elsewhere =
+                store.bucket(file.bucket()).map(ObjectStore.Bucket::region).filter(found -> !found.equals(region));
+        if (elsewhere.isPresent()) {
+            throw refusal.apply(file, " (the bucket is in " + elsewhere.get() + ", the job in " + region + ")");
+        }
         String role = job.request().path("roleArn").asText();
         String bucket = "arn:aws:s3:::" + file.bucket();
         Map<String, String> needed = Map.of(action, bucket + "/" + file.key(), "s3:ListBucket", bucket);
@@ -213,7 +218,7 @@ final class Training {
     }
 
     private ObjectStore.Opened open(S3Location file) throws DataException, IOException {
-        requirePermission(file, "s3:GetObject", Training::notReadable);
+        requireAccess(file, "s3:GetObject", Training::notReadable);
         try {
             return store.open(file.bucket(), file.key());
         } catch (S3Exception refused) {

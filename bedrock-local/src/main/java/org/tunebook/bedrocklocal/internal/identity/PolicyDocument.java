@@ -13,7 +13,8 @@ import org.tunebook.bedrocklocal.internal.files.Json;
 
 /**
  * A policy of IAM: what it allows and denies. Of the conditions, those that compare texts, ARNs and truth values are
- * evaluated; one that can't be is taken not to allow, and to deny, so that no answer is more generous than AWS's.
+ * evaluated by the keys that are known here; one that can't be is taken not to allow, and to deny, so that no answer is
+ * more generous than AWS's.
  */
 final class PolicyDocument {
     enum Kind {
@@ -200,19 +201,14 @@ final class PolicyDocument {
     }
 
     private static Optional<Boolean> holds(String operator, Optional<String> value, List<String> wanted) {
-        if (wanted.stream().anyMatch(text -> text.contains("${"))) {
+        if (value.isEmpty() || wanted.stream().anyMatch(text -> text.contains("${"))) {
             return Optional.empty();
         }
-        boolean ifExists = operator.endsWith("IfExists");
-        String plain = ifExists ? operator.substring(0, operator.length() - "IfExists".length()) : operator;
-        boolean negated = plain.contains("Not");
-        String positive = plain.replace("Not", "");
+        boolean negated = operator.contains("Not");
+        String positive = operator.replace("Not", "").replace("IfExists", "");
         if (!Set.of("StringEquals", "StringEqualsIgnoreCase", "StringLike", "ArnEquals", "ArnLike", "Bool")
                 .contains(positive)) {
             return Optional.empty();
-        }
-        if (value.isEmpty()) {
-            return Optional.of(ifExists || negated);
         }
         String found = value.get();
         boolean matches = wanted.stream().anyMatch(text -> switch (positive) {

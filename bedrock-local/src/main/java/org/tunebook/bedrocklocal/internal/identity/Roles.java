@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.tunebook.bedrocklocal.internal.bedrock.Strictness;
 import org.tunebook.bedrocklocal.internal.files.RecordDirectory;
 import org.tunebook.bedrocklocal.internal.identity.PolicyDocument.Decision;
 import org.tunebook.bedrocklocal.internal.identity.PolicyDocument.Kind;

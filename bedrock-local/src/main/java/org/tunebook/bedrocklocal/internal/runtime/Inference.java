@@ -172,6 +172,15 @@ public final class Inference {
 
     /** What a request's model id names: a base by its plain id, a tuned model by what serves it. */
     private Served resolve(Call call) throws BedrockException {
+        Served served = find(call);
+        Optional<ModelFamily> family = ModelFamily.of(served.baseModelId());
+        if (family.isPresent()) {
+            catalogue.requireAlive(family.get());
+        }
+        return served;
+    }
+
+    private Served find(Call call) throws BedrockException {
         String modelId = call.label("modelId");
         var constraints = new Constraints();
         constraints.text("modelId", modelId).length(1, 2048).pattern(Patterns.INVOKED);

@@ -105,7 +105,7 @@ public final class FileObjectStore implements ObjectStore {
     }
 
     @Override
-    public synchronized void createBucket(String name) throws S3Exception, IOException {
+    public synchronized void createBucket(String name, @Nullable String region) throws S3Exception, IOException {
         if (!BUCKET_NAME.matcher(name).matches()
                 || name.contains("..")
                 || name.startsWith("xn--")
@@ -118,7 +118,7 @@ public final class FileObjectStore implements ObjectStore {
                     "BucketAlreadyOwnedByYou",
                     "Your previous request to create the named bucket succeeded and you already own it.");
         }
-        var bucket = new Bucket(name, now());
+        var bucket = new Bucket(name, now(), region);
         Path whole = root.resolve(name);
         Path beside = DurableFiles.beside(whole);
         Files.createDirectories(beside.resolve("objects"));

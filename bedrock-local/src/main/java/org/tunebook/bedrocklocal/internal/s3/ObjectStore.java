@@ -12,13 +12,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Buckets of objects. What a method acknowledged by returning survives the end of the process at any moment. */
 public interface ObjectStore {
-    record Bucket(String name, Instant created) {}
+    /**
+     * A bucket.
+     *
+     * @param region where it was asked for, or null: where the server is
+     */
+    record Bucket(String name, Instant created, @Nullable String region) {}
 
     List<Bucket> buckets();
 
     Optional<Bucket> bucket(String name);
 
-    void createBucket(String name) throws S3Exception, IOException;
+    void createBucket(String name, @Nullable String region) throws S3Exception, IOException;
 
     /** Deletes an empty bucket. */
     void deleteBucket(String name) throws S3Exception, IOException;

@@ -39,6 +39,11 @@ import org.tunebook.bedrocklocal.internal.http.Service;
 /** S3's wire protocol, path-style, in front of an {@link ObjectStore}. */
 public final class S3Service implements Service {
     private static final String NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
+    private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-[0-9]");
+
+    /** The region whose buckets have no location constraint. */
+    private static final String NO_CONSTRAINT = "us-east-1";
+
     private static final int LISTING = 1000;
     private static final int XML_BYTES = 2 * 1024 * 1024;
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d*)-(\\d*)");
@@ -164,8 +169,7 @@ public final class S3Service implements Service {
                 if (!plain) {
                     throw S3Exception.methodNotAllowed();
                 }
-                drain(exchange);
-                store.createBucket(bucket);
+                store.createBucket(bucket, locationConstraint(exchange));
                 Map<String, String> headers = headers(exchange);
                 headers.put("location", "/" + bucket);
                 exchange.reply(200, headers, new byte[0]);
@@ -173,7 +177,7 @@ public final class S3Service implements Service {
             case "HEAD" -> {
                 require(bucket);
                 Map<String, String> headers = headers(exchange);
-                headers.put("x-amz-bucket-region", region);
+                headers.put("x-amz-bucket-region", regionOf(bucket));
                 exchange.reply(200, headers, new byte[0]);
             }
             case "DELETE" -> {
@@ -185,7 +189,8 @@ public final class S3Service implements Service {
                 if (has(exchange, "location")) {
                     replyXml(exchange, out -> {
                         start(out, "LocationConstraint");
-                        out.writeCharacters(region);
+                        String in = regionOf(bucket);
+                        out.writeCharacters(in.equals(NO_CONSTRAINT) ? "" : in);
                         out.writeEndElement();
                     });
                 } else if (has(exchange, "uploads")) {
@@ -202,6 +207,32 @@ public final class S3Service implements Service {
             }
             default -> throw S3Exception.methodNotAllowed();
         }
+    }
+
+    /** Where a new bucket is wanted, or null. */
+    private static @Nullable String locationConstraint(Exchange exchange) throws S3Exception, IOException {
+        boolean empty = exchange.header("content-length").orElse("0").equals("0")
+                && exchange.header("transfer-encoding").isEmpty();
+        if (empty) {
+            return null;
+        }
+        List<String> found = new ArrayList<>();
+        read(exchange, (path, text) -> {
+            if (path.equals("CreateBucketConfiguration/LocationConstraint") && !text.isBlank()) {
+                found.add(text.strip());
+            }
+        });
+        if (found.isEmpty()) {
+            return null;
+        }
+        if (!REGION.matcher(found.get(0)).matches()) {
+            throw new S3Exception(400, "InvalidLocationConstraint", "The specified location-constraint is not valid");
+        }
+        return found.get(0);
+    }
+
+    private String regionOf(String bucket) {
+        return store.bucket(bucket).map(ObjectStore.Bucket::region).orElse(region);
     }
 
     private void onObject(Exchange exchange, String bucket, String key) throws S3Exception, IOException {
@@ -253,7 +284,7 @@ public final class S3Service implements Service {
                 out.writeStartElement("Bucket");
                 element(out, "Name", bucket.name());
                 element(out, "CreationDate", Json.time(bucket.created()));
-                element(out, "BucketRegion", region);
+                element(out, "BucketRegion", regionOf(bucket.name()));
                 out.writeEndElement();
             }
             out.writeEndElement();
