@@ -156,7 +156,7 @@ public final class Estimate implements Displayable {
 
     private void require(Optional<Budget> given) {
         Cost cost = onAws();
-        String start = title + " would cost " + cost;
+        String start = cost.isKnown() ? title + " would cost " + cost : title + ": what it costs is not known";
         Budget budget = given.orElseThrow(() -> new BudgetException(
                 start + ", and no budget was given; on AWS nothing that costs starts without one. Nothing was started."
                         + " Say " + agreement(cost) + ", here or once for all on the Bedrock"));
