@@ -3,6 +3,7 @@ package org.tunebook.deployment;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -74,6 +75,15 @@ public final class Inventory implements Displayable {
         return items.stream().filter(item -> item.kind == kind).toList();
     }
 
+    /** The same with the items of some kinds alone. */
+    public Inventory only(List<Kind> kinds) {
+        return new Inventory(
+                bedrock,
+                now,
+                items.stream().filter(item -> kinds.contains(item.kind)).toList(),
+                ended);
+    }
+
     /** What everything that is charged by the hour costs an hour, on AWS. */
     public Cost anHour() {
         return items.stream()
@@ -112,7 +122,7 @@ public final class Inventory implements Displayable {
      */
     public Teardown tearDown(List<Item> chosen) {
         Map<String, String> reasons = new HashMap<>();
-        items.stream().filter(chosen::contains).forEach(item -> {
+        chosen.stream().sorted(Comparator.comparing(Item::kind)).forEach(item -> {
             try {
                 end(item);
             } catch (BedrockException e) {
