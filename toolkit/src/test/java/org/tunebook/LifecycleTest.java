@@ -307,7 +307,7 @@ class LifecycleTest {
                 .contains(forgotten.modelId());
         assertThat(before.toString()).contains("by the hour until it is deleted");
 
-        Inventory after = before.tearDownServing();
+        Inventory after = before.tearDownServing().after();
         assertThat(after.items(Kind.PROVISIONED_THROUGHPUT))
                 .extracting(Item::name)
                 .containsExactly("someone-elses");

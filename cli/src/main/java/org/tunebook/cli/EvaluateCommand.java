@@ -34,6 +34,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     private Place place;
 
+    @Mixin
+    private Spending spending;
+
     @Option(
             names = "--model",
             required = true,
@@ -67,13 +70,13 @@ final class EvaluateCommand implements Callable<Integer> {
         Arguments.readable(test);
         if (!model.contains(CUSTOM_MODEL)) {
             List<PromptedExample> examples = PromptedExample.readJsonl(test, Arguments.family(model));
-            try (Bedrock bedrock = place.open();
+            try (Bedrock bedrock = spending.agreedTo(place.open());
                     Endpoint endpoint = Endpoint.of(bedrock, model)) {
                 evaluate(endpoint, examples, asked);
             }
             return 0;
         }
-        try (Bedrock bedrock = place.open()) {
+        try (Bedrock bedrock = spending.agreedTo(place.open())) {
             CustomModel custom = CustomModel.of(bedrock, model);
             // Read before anything is served: what is served costs.
             List<PromptedExample> examples = PromptedExample.readJsonl(test, custom.family());

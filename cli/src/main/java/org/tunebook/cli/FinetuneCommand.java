@@ -30,6 +30,9 @@ final class FinetuneCommand implements Callable<Integer> {
     @Mixin
     private Place place;
 
+    @Mixin
+    private Spending spending;
+
     @Option(names = "--training", required = true, paramLabel = "FILE", description = "The training records (JSONL).")
     private Path training;
 
@@ -73,7 +76,7 @@ final class FinetuneCommand implements Callable<Integer> {
         if (validation != null) {
             Arguments.readable(validation);
         }
-        try (Bedrock bedrock = place.open()) {
+        try (Bedrock bedrock = spending.agreedTo(place.open())) {
             FineTuning tuning =
                     FineTuning.on(bedrock).model(model).training(training).hyperparameters(this::hyperparameters);
             if (validation != null) {

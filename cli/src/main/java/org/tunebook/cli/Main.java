@@ -1,6 +1,7 @@
 package org.tunebook.cli;
 
 import java.io.PrintWriter;
+import org.tunebook.notebook.Notebook;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -22,8 +23,13 @@ import picocli.CommandLine.ParameterException;
             FormatCommand.class,
             CheckCommand.class,
             ScoreCommand.class,
+            EstimateCommand.class,
             FinetuneCommand.class,
             EvaluateCommand.class,
+            JobsCommand.class,
+            ModelsCommand.class,
+            DeploymentsCommand.class,
+            TeardownCommand.class,
             RunCommand.class
         })
 public final class Main {
@@ -41,6 +47,7 @@ public final class Main {
 
     /** Runs one call of the command line and gives its exit code. */
     static int run(PrintWriter out, PrintWriter err, String... arguments) {
+        Notebook.attach(new StandardError(err));
         return new CommandLine(new Main())
                 .setOut(out)
                 .setErr(err)

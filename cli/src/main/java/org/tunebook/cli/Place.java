@@ -2,6 +2,7 @@ package org.tunebook.cli;
 
 import org.jspecify.annotations.Nullable;
 import org.tunebook.bedrock.Bedrock;
+import org.tunebook.cli.Main.WrongUsage;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
@@ -20,6 +21,13 @@ final class Place {
 
     /** Connects; starts Bedrock Local where it does not run yet. */
     Bedrock open() {
-        return choice == null || choice.region == null ? Bedrock.local() : Bedrock.aws(choice.region);
+        if (choice == null || choice.region == null) {
+            return Bedrock.local();
+        }
+        try {
+            return Bedrock.aws(choice.region);
+        } catch (IllegalArgumentException e) {
+            throw new WrongUsage(String.valueOf(e.getMessage()));
+        }
     }
 }

@@ -156,7 +156,7 @@ public final class Estimate implements Displayable {
 
     private void require(Optional<Budget> given) {
         Cost cost = onAws();
-        String start = title + " would cost " + cost;
+        String start = cost.isKnown() ? title + " would cost " + cost : title + ": what it costs is not known";
         Budget budget = given.orElseThrow(() -> new BudgetException(
                 start + ", and no budget was given; on AWS nothing that costs starts without one. Nothing was started."
                         + " Say " + agreement(cost) + ", here or once for all on the Bedrock"));
@@ -169,7 +169,7 @@ public final class Estimate implements Displayable {
                     + " in " + region + " (" + prices.origin() + "), so " + budget
                     + " cannot be held against it. Nothing was started. Give the price in a file of your own ("
                     + Prices.VARIABLE + "), or agree to any amount: .budget(" + code(budget)
-                    + ".acceptingUnknownPrices())");
+                    + ".acceptingUnknownPrices()), on the command line --accept-unknown-prices");
         }
         Usd upper = cost.most().orElse(cost.least());
         budget.limit().filter(limit -> upper.compareTo(limit) > 0).ifPresent(limit -> {
@@ -187,9 +187,10 @@ public final class Estimate implements Displayable {
 
     private static String agreement(Cost cost) {
         return cost.most()
-                .map(most -> ".budget(Budget.usd("
-                        + Math.max(1, (long) Math.ceil(most.amount().doubleValue())) + "))")
-                .orElse(".budget(Budget.unlimited().acceptingUnknownPrices())");
+                .map(most -> Math.max(1, (long) Math.ceil(most.amount().doubleValue())))
+                .map(usd -> ".budget(Budget.usd(" + usd + ")), on the command line --budget " + usd)
+                .orElse(".budget(Budget.unlimited().acceptingUnknownPrices()), on the command line"
+                        + " --accept-unknown-prices");
     }
 
     /** All of it in one line. */

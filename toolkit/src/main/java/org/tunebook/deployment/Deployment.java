@@ -99,14 +99,13 @@ public final class Deployment {
         }
         Duration most = limit.orElse(STANDARD_LIMIT);
         return estimate.with(
-                        "throughput",
-                        When.NOW,
-                        "1 model unit for up to " + said(most) + ", no commitment",
-                        Charge.THROUGHPUT,
-                        base,
-                        0,
-                        hours(most))
-                .with("throughput", When.EACH_HOUR, "1 model unit", Charge.THROUGHPUT, base, 1, 1);
+                "throughput",
+                When.NOW,
+                "1 model unit for up to " + said(most) + ", no commitment",
+                Charge.THROUGHPUT,
+                base,
+                0,
+                hours(most));
     }
 
     /**

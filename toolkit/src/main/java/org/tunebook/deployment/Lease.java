@@ -3,7 +3,6 @@ package org.tunebook.deployment;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -63,7 +62,7 @@ final class Lease {
             Serving serving,
             Optional<Duration> limit,
             Supplier<Approval> approval) {
-        LeaseBook.of(bedrock).endExpired(Instant.now());
+        LeaseBook.of(bedrock).endExpired(Instant.now()).failures().forEach(System.err::println);
         Handles handles = LeaseBook.handles(bedrock);
         String suffix = model.arn().substring(model.arn().lastIndexOf('/') + 1);
         String key = serving.key() + "-" + suffix;
@@ -73,7 +72,10 @@ final class Lease {
                     .or(() -> Optional.ofNullable(handle.get("name")))
                     .flatMap(serving::look)
                     .filter(state -> state.modelArn().equals(model.arn()));
-            Optional<Instant> ends = limit.map(Instant.now()::plus);
+            // What has a commitment stays until its term is over, whoever serves from it.
+            Optional<Instant> ends = there.flatMap(State::committedUntil).isPresent()
+                    ? Optional.empty()
+                    : limit.map(Instant.now()::plus);
             if (there.isEmpty()) {
                 Approval approved = approval.get();
                 if (handle.containsKey("arn") || !handle.containsKey("clientRequestToken")) {
@@ -148,8 +150,9 @@ final class Lease {
                 return;
             }
         }
-        List<String> torn = LeaseBook.of(bedrock).endExpired(Instant.now());
-        if (torn.contains(arn)) {
+        LeaseBook.Ended torn = LeaseBook.of(bedrock).endExpired(Instant.now());
+        torn.failures().forEach(System.err::println);
+        if (torn.arns().contains(arn)) {
             synchronized (this) {
                 ended = true;
             }
@@ -208,7 +211,17 @@ final class Lease {
         Polling polling = Polling.of(bedrock);
         long limit = System.nanoTime() + GONE_LIMIT.toNanos();
         Optional<BedrockException> last = Optional.empty();
-        while (serving.look(arn).isPresent()) {
+        Optional<State> there = serving.look(arn);
+        there.flatMap(State::committedUntil).filter(Instant.now()::isBefore).ifPresent(until -> {
+            throw new BedrockException(
+                    serving.title() + " " + arn + " has a commitment until " + until
+                            + " and cannot be deleted before; it is charged until then, and renews itself if it is not"
+                            + " deleted when the term ends",
+                    "",
+                    0,
+                    null);
+        });
+        while (there.isPresent()) {
             if (System.nanoTime() > limit) {
                 throw new BedrockException(
                         serving.title() + " " + arn + " is still there after " + GONE_LIMIT.toMinutes()
@@ -227,7 +240,8 @@ final class Lease {
                 }
                 last = Optional.of(e);
             }
-            if (serving.look(arn).isEmpty()) {
+            there = serving.look(arn);
+            if (there.isEmpty()) {
                 return;
             }
             polling.pause("the end of " + serving.title() + " " + arn + ", which may cost until it is deleted");

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.tunebook.bedrock.Bedrock;
+import org.tunebook.bedrock.BedrockException;
 import org.tunebook.bedrock.Handles;
 
 /** The handles of everything that programs on this machine serve on a Bedrock: whose each is, and until when. */
@@ -68,17 +69,30 @@ final class LeaseBook {
                         holder(handle)));
     }
 
-    /** Tears down what is past its time limit, whoever made it, and gives the ARNs of what is gone. */
-    List<String> endExpired(Instant now) {
+    /**
+     * What came of time limits.
+     *
+     * @param arns what is gone now
+     * @param failures what is still there, and why
+     */
+    record Ended(List<String> arns, List<String> failures) {}
+
+    /** Tears down what is past its time limit, whoever on this machine made it. */
+    Ended endExpired(Instant now) {
         List<String> ended = new ArrayList<>();
+        List<String> failures = new ArrayList<>();
         for (Entry entry : entries()) {
             if (entry.isPast(now) && claim(entry.key, now)) {
-                Lease.end(bedrock, serving(entry), entry.arn);
-                forget(entry.arn);
-                ended.add(entry.arn);
+                try {
+                    Lease.end(bedrock, serving(entry), entry.arn);
+                    forget(entry.arn);
+                    ended.add(entry.arn);
+                } catch (BedrockException e) {
+                    failures.add("past its time limit, and still there: " + e.getMessage());
+                }
             }
         }
-        return ended;
+        return new Ended(ended, failures);
     }
 
     /** Gives one that is still past its limit a little time more, so that no two programs end it at once. */

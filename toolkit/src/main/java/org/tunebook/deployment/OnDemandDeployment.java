@@ -39,7 +39,8 @@ record OnDemandDeployment(Bedrock bedrock) implements Serving {
                         found.customModelDeploymentArn(),
                         found.modelArn(),
                         Progress.of(found.statusAsString(), "Active"),
-                        found.failureMessage() == null ? "" : found.failureMessage()));
+                        found.failureMessage() == null ? "" : found.failureMessage(),
+                        Optional.empty()));
     }
 
     @Override

@@ -45,7 +45,8 @@ record ProvisionedThroughput(Bedrock bedrock, Optional<Commitment> commitment) i
                         found.provisionedModelArn(),
                         found.modelArn(),
                         Progress.of(found.statusAsString(), "InService"),
-                        found.failureMessage() == null ? "" : found.failureMessage()));
+                        found.failureMessage() == null ? "" : found.failureMessage(),
+                        Optional.ofNullable(found.commitmentExpirationTime())));
     }
 
     @Override

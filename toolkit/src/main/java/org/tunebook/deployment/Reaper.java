@@ -19,7 +19,8 @@ final class Reaper {
                     try {
                         teardown.run();
                     } catch (RuntimeException e) {
-                        System.err.println("past its time limit, and still there: " + e.getMessage());
+                        System.err.println("past its time limit, and not torn down: " + e.getMessage()
+                                + "; the next program that serves or lists anything there does it");
                     }
                 },
                 Math.max(0, Duration.between(Instant.now(), end).toMillis() + 1),

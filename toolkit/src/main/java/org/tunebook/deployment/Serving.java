@@ -1,5 +1,6 @@
 package org.tunebook.deployment;
 
+import java.time.Instant;
 import java.util.Optional;
 import org.tunebook.bedrock.Approval;
 
@@ -20,8 +21,12 @@ interface Serving {
     /** Asks for its end. */
     void delete(String arn);
 
-    /** A state that is neither ready nor failed is on its way. */
-    record State(String arn, String modelArn, Progress progress, String failure) {}
+    /**
+     * How it stands; what is neither ready nor failed is on its way.
+     *
+     * @param committedUntil before which it cannot be deleted; empty if it has no commitment
+     */
+    record State(String arn, String modelArn, Progress progress, String failure, Optional<Instant> committedUntil) {}
 
     /** How far it is. */
     enum Progress {

@@ -112,7 +112,7 @@ public final class Inference {
 
     /** What asking all examples is going to cost at most; what a journal holds already is not taken off. */
     public Estimate estimate(List<PromptedExample> examples) {
-        return estimate(examples.stream().map(PromptedExample::conversation).toList(), "examples");
+        return estimate(examples.stream().map(PromptedExample::conversation).toList(), "example");
     }
 
     private Estimate estimate(Collection<Conversation> conversations, String what) {
@@ -122,7 +122,7 @@ public final class Inference {
                 .mapToDouble(one -> counter.count(prompt(one)))
                 .sum();
         return endpoint.estimate(
-                "asking " + conversations.size() + " " + what,
+                "asking " + conversations.size() + " " + what + (conversations.size() == 1 ? "" : "s"),
                 input,
                 counter.error(),
                 (double) maxTokens * conversations.size());
@@ -207,7 +207,7 @@ public final class Inference {
                         open.stream()
                                 .map(index -> examples.get(index).conversation())
                                 .toList(),
-                        "examples")
+                        "example")
                 .approve(endpoint.bedrock(), budget);
         endpoint.used();
         return approval;

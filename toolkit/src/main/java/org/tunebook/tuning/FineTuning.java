@@ -149,10 +149,14 @@ public final class FineTuning {
 
     /** What the job is going to cost, and its model afterwards; nothing is sent. */
     public Estimate estimate() {
+        return volume().estimate(bedrock, require(family, "model", ".model(\"…\")"));
+    }
+
+    /** How much the job is going to train; nothing is sent. */
+    public TrainingVolume volume() {
         ModelFamily model = require(family, "model", ".model(\"…\")");
         Path trainingFile = require(training, "training file", ".training(file)");
-        return TrainingVolume.of(trainingFile, model, hyperparameters.checkedFor(model))
-                .estimate(bedrock, model);
+        return TrainingVolume.of(trainingFile, model, hyperparameters.checkedFor(model));
     }
 
     /** A tag on the job and on the model that comes of it, for whoever shares out the bill. */

@@ -11,7 +11,6 @@ import org.tunebook.bedrock.Charge;
 import org.tunebook.bedrock.Estimate;
 import org.tunebook.bedrock.Estimate.When;
 import org.tunebook.bedrock.Handles;
-import org.tunebook.bedrock.Prices;
 import org.tunebook.formats.Conversation;
 import org.tunebook.formats.ModelFamily;
 import org.tunebook.formats.TokenCounter;
@@ -21,11 +20,13 @@ import org.tunebook.formats.TrainingRecords;
  * How much a job trains, by the training file alone: AWS charges its tokens times the epochs, and not the validation
  * file's.
  *
+ * @param records the file's
  * @param tokens of all records once, as counted here
  * @param error the relative error of that count, up and down
  * @param leastEpochs fewer than {@code epochs} where the job may stop early
+ * @param epochs as many as are asked for
  */
-record TrainingVolume(long records, long tokens, double error, int leastEpochs, int epochs) {
+public record TrainingVolume(long records, long tokens, double error, int leastEpochs, int epochs) {
     private static final String KIND = "estimates";
     private static final Set<String> FIELDS = Set.of("records", "tokens", "error", "leastEpochs", "epochs");
 
@@ -45,21 +46,20 @@ record TrainingVolume(long records, long tokens, double error, int leastEpochs, 
         return new TrainingVolume(records, tokens, counter.error(), least, epochs);
     }
 
-    double leastTokens() {
+    /** The fewest tokens trained, epochs times file. */
+    public double leastTokens() {
         return tokens * (1 - error) * leastEpochs;
     }
 
-    double mostTokens() {
+    /** The most tokens trained, epochs times file. */
+    public double mostTokens() {
         return tokens * (1 + error) * epochs;
     }
 
     Estimate estimate(Bedrock bedrock, ModelFamily family) {
-        return estimate(family, bedrock.place(), bedrock.pricedIn(family), bedrock.prices());
-    }
-
-    Estimate estimate(ModelFamily family, Bedrock.Place place, String region, Prices prices) {
         String model = family.baseModelId();
-        Estimate estimate = Estimate.of("fine-tuning " + family.name(), place, region, prices)
+        Estimate estimate = Estimate.of(
+                        "fine-tuning " + family.name(), bedrock.place(), bedrock.pricedIn(family), bedrock.prices())
                 .with("training", When.NOW, quantity(), Charge.TRAINING, model, leastTokens(), mostTokens())
                 .with("storage of the model", When.EACH_MONTH, "1 model", Charge.STORAGE, model, 1, 1);
         return switch (family.serving()) {

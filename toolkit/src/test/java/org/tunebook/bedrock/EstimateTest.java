@@ -53,7 +53,7 @@ class EstimateTest {
                 .isInstanceOf(BudgetException.class)
                 .hasMessage(
                         "fine-tuning <it> would cost 3.00 to 5.00 USD, and the budget is 4.99 USD. Nothing was started."
-                                + " Make it smaller, or agree to more: .budget(Budget.usd(5))");
+                                + " Make it smaller, or agree to more: .budget(Budget.usd(5)), on the command line --budget 5");
         assertThat(page.displays()).hasSize(1);
         assertThat(training(aws, MICRO).approve(aws, Optional.of(Budget.usd(5))))
                 .isNotNull();
