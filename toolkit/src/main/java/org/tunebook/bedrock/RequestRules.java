@@ -80,7 +80,7 @@ final class RequestRules implements ExecutionInterceptor {
         if (!wrong.isEmpty()) {
             throw new IllegalArgumentException(
                     request.getClass().getSimpleName().replaceFirst("Request$", "") + " was not sent: "
-                            + String.join("; ", wrong));
+                            + BedrockException.redact(String.join("; ", wrong)));
         }
     }
 
