@@ -5,9 +5,9 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +15,8 @@ import org.tunebook.formats.ModelFamily;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.SdkHttpClient;
@@ -28,6 +30,7 @@ import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
 import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
 
 /**
@@ -51,48 +54,63 @@ public final class Bedrock implements AutoCloseable {
     private final BedrockClient control;
     private final BedrockRuntimeClient runtime;
     private final S3Client s3;
-    private final @Nullable AwsCredentialsProvider credentials;
-    private final @Nullable Endpoints endpoints;
-    private @Nullable GetCallerIdentityResponse caller;
+    private final StsClient sts;
+    private final StsClient identity;
+    private final Supplier<IamClient> newIam;
     private @Nullable IamClient iam;
+    private @Nullable GetCallerIdentityResponse caller;
     private @Nullable String localModel;
     private @Nullable Prices prices;
     private @Nullable Budget budget;
 
-    private Bedrock(
-            Place place,
-            String region,
-            @Nullable Endpoints endpoints,
-            @Nullable AwsCredentialsProvider credentials,
-            Path state) {
+    private Bedrock(Place place, String region, Access access, Path state) {
         if (!REGION.matcher(region).matches()) {
             throw new IllegalArgumentException("region \"" + region + "\" is not a region's name; expected one like"
                     + " us-west-2 (Claude and Llama are tuned there) or us-east-1 (Nova)");
         }
         this.place = place;
         this.region = region;
-        this.where = endpoints == null ? "Amazon Bedrock in " + region : place.title + " at " + endpoints.bedrock();
+        this.where = access.endpoints()
+                .map(endpoints -> place.title + " at " + endpoints.bedrock())
+                .orElse("Amazon Bedrock in " + region);
         this.state = state;
-        this.credentials = credentials;
-        this.endpoints = endpoints;
-        this.http = httpClient(place);
-        Region aws = Region.of(region);
-        var controlBuilder = BedrockClient.builder().httpClient(http).region(aws);
-        var runtimeBuilder = BedrockRuntimeClient.builder().httpClient(http).region(aws);
-        var s3Builder = S3Client.builder().httpClient(http).region(aws);
-        if (endpoints != null) {
-            controlBuilder.endpointOverride(endpoints.bedrock());
-            runtimeBuilder.endpointOverride(endpoints.bedrockRuntime());
-            s3Builder.endpointOverride(endpoints.s3()).forcePathStyle(true);
+        this.http = httpClient(place, access);
+        Optional<Endpoints> own = access.endpoints();
+        // Bedrock Local speaks for these services at its one address; nobody else's endpoint of Bedrock does.
+        Optional<URI> local = own.map(Endpoints::bedrock).filter(uri -> place == Place.LOCAL);
+        Optional<URI> stsAt = access.sts().or(() -> local);
+        this.sts = client(StsClient.builder(), access, access.credentials(), stsAt);
+        Optional<AwsCredentialsProvider> credentials = access.role().isPresent()
+                ? Optional.of(assumed(access.role().get(), access.externalId()))
+                : access.credentials();
+        this.control = client(BedrockClient.builder(), access, credentials, own.map(Endpoints::bedrock));
+        this.runtime = client(BedrockRuntimeClient.builder(), access, credentials, own.map(Endpoints::bedrockRuntime));
+        this.s3 =
+                client(S3Client.builder().forcePathStyle(own.isPresent()), access, credentials, own.map(Endpoints::s3));
+        this.identity = access.role().isPresent() ? client(StsClient.builder(), access, credentials, stsAt) : sts;
+        this.newIam = () -> client(IamClient.builder(), access, credentials, local);
+    }
+
+    private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(
+            B builder, Access access, Optional<AwsCredentialsProvider> credentials, Optional<URI> endpoint) {
+        builder.httpClient(http)
+                .region(Region.of(region))
+                .overrideConfiguration(settings -> settings.addExecutionInterceptor(new RequestRules()));
+        if (access.isFips()) {
+            builder.fipsEnabled(true);
         }
-        if (credentials != null) {
-            controlBuilder.credentialsProvider(credentials);
-            runtimeBuilder.credentialsProvider(credentials);
-            s3Builder.credentialsProvider(credentials);
-        }
-        this.control = controlBuilder.build();
-        this.runtime = runtimeBuilder.build();
-        this.s3 = s3Builder.build();
+        credentials.ifPresent(builder::credentialsProvider);
+        endpoint.ifPresent(builder::endpointOverride);
+        return builder.build();
+    }
+
+    /** The role's credentials, asked for anew some minutes before they end. */
+    private AwsCredentialsProvider assumed(String role, Optional<String> externalId) {
+        return StsAssumeRoleCredentialsProvider.builder()
+                .stsClient(sts)
+                .refreshRequest(request ->
+                        request.roleArn(role).roleSessionName("tunebook").externalId(externalId.orElse(null)))
+                .build();
     }
 
     /**
@@ -113,9 +131,10 @@ public final class Bedrock implements AutoCloseable {
         return new Bedrock(
                 Place.LOCAL,
                 found.region(),
-                new Endpoints(found.bedrock(), found.bedrockRuntime(), found.s3()),
-                StaticCredentialsProvider.create(
-                        AwsBasicCredentials.create(found.accessKeyId(), found.secretAccessKey())),
+                new Access()
+                        .endpoints(new Endpoints(found.bedrock(), found.bedrockRuntime(), found.s3()))
+                        .credentials(StaticCredentialsProvider.create(
+                                AwsBasicCredentials.create(found.accessKeyId(), found.secretAccessKey()))),
                 server.directory().resolve("handles"));
     }
 
@@ -124,8 +143,26 @@ public final class Bedrock implements AutoCloseable {
      * profile, container, instance).
      */
     public static Bedrock aws(String region) {
+        return aws(region, access -> {});
+    }
+
+    /**
+     * Amazon Bedrock in a region, reached in a way of your own: {@code Bedrock.aws("us-west-2", access ->
+     * access.profile("team").role("arn:aws:iam::…:role/Tuning"))}. Addresses on the loopback interface are taken for
+     * Bedrock Local.
+     */
+    public static Bedrock aws(String region, Consumer<Access> settings) {
+        Access access = new Access();
+        settings.accept(access);
+        access.check();
+        Optional<URI> own = access.endpoints().map(Endpoints::bedrock);
         return new Bedrock(
-                Place.AWS, region, null, null, home().resolve("handles").resolve(region));
+                own.filter(Bedrock::isLoopback).isPresent() ? Place.LOCAL : Place.AWS,
+                region,
+                access,
+                home().resolve("handles")
+                        .resolve(own.map(uri -> uri.getHost() + "_" + uri.getPort())
+                                .orElse(region)));
     }
 
     /** Amazon Bedrock in a region, with the credentials of the SDK's default chain. */
@@ -138,15 +175,7 @@ public final class Bedrock implements AutoCloseable {
      * the loopback interface is taken for Bedrock Local.
      */
     public static Bedrock at(Endpoints endpoints, AwsCredentialsProvider credentials, String region) {
-        Objects.requireNonNull(credentials, "credentials");
-        URI uri = endpoints.bedrock();
-        Place place = isLoopback(uri) ? Place.LOCAL : Place.AWS;
-        return new Bedrock(
-                place,
-                region,
-                endpoints,
-                credentials,
-                home().resolve("handles").resolve(uri.getHost() + "_" + uri.getPort()));
+        return aws(region, access -> access.endpoints(endpoints).credentials(credentials));
     }
 
     /** The client of Bedrock's control plane: jobs, custom models, throughput. */
@@ -182,14 +211,7 @@ public final class Bedrock implements AutoCloseable {
     /** The client of AWS's access management, which roles are made with; made when it is first asked for. */
     public synchronized IamClient iam() {
         if (iam == null) {
-            var builder = IamClient.builder().httpClient(http).region(Region.of(region));
-            if (credentials != null) {
-                builder.credentialsProvider(credentials);
-            }
-            if (endpoints != null && place == Place.LOCAL) {
-                builder.endpointOverride(endpoints.bedrock());
-            }
-            iam = builder.build();
+            iam = newIam.get();
         }
         return iam;
     }
@@ -211,16 +233,7 @@ public final class Bedrock implements AutoCloseable {
 
     private synchronized GetCallerIdentityResponse caller() {
         if (caller == null) {
-            var builder = StsClient.builder().httpClient(http).region(Region.of(region));
-            if (credentials != null) {
-                builder.credentialsProvider(credentials);
-            }
-            if (endpoints != null && place == Place.LOCAL) {
-                builder.endpointOverride(endpoints.bedrock());
-            }
-            try (StsClient sts = builder.build()) {
-                caller = call("ask whose credentials these are", sts::getCallerIdentity);
-            }
+            caller = call("ask whose credentials these are", identity::getCallerIdentity);
         }
         return caller;
     }
@@ -334,6 +347,8 @@ public final class Bedrock implements AutoCloseable {
         if (iam != null) {
             iam.close();
         }
+        identity.close();
+        sts.close();
         http.close();
     }
 
@@ -356,7 +371,7 @@ public final class Bedrock implements AutoCloseable {
         }
     }
 
-    private static SdkHttpClient httpClient(Place place) {
+    private static SdkHttpClient httpClient(Place place, Access access) {
         Apache5HttpClient.Builder builder = Apache5HttpClient.builder()
                 .socketTimeout(READ_TIMEOUT)
                 .maxConnections(CONNECTIONS)
@@ -368,6 +383,7 @@ public final class Bedrock implements AutoCloseable {
                     .useEnvironmentVariableValues(false)
                     .build());
         }
+        access.applyProxy(builder);
         return builder.build();
     }
 
@@ -393,12 +409,23 @@ public final class Bedrock implements AutoCloseable {
     /** The addresses of the three services. */
     public record Endpoints(URI bedrock, URI bedrockRuntime, URI s3) {
         public Endpoints {
-            for (URI uri : new URI[] {bedrock, bedrockRuntime, s3}) {
-                if (uri.getHost() == null) {
-                    throw new IllegalArgumentException(
-                            "\"" + uri + "\" is not the address of a service; expected one like http://127.0.0.1:8080");
-                }
+            checked(bedrock);
+            checked(bedrockRuntime);
+            checked(s3);
+        }
+
+        /** An address that names a host and holds no password, which would be shown wherever the address is. */
+        static URI checked(URI uri) {
+            if (uri.getRawUserInfo() != null) {
+                throw new IllegalArgumentException("the address of " + uri.getHost()
+                        + " holds a user and a password; expected one without, like https://host:8080. A proxy's are"
+                        + " given apart: proxy(address, user, password)");
             }
+            if (uri.getHost() == null) {
+                throw new IllegalArgumentException(
+                        "\"" + uri + "\" is not the address of a service; expected one like http://127.0.0.1:8080");
+            }
+            return uri;
         }
     }
 }

@@ -3,6 +3,7 @@ package org.tunebook.bedrock;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -15,6 +16,9 @@ public final class BedrockException extends RuntimeException {
     /** Access key ids, and anything long enough to be a key, a token or a signature. */
     private static final Pattern SECRET =
             Pattern.compile("\\b(?:AKIA|ASIA)[A-Z0-9]{12,}\\b|(?<![\\w/+=:.-])[A-Za-z0-9/+=]{40,}(?![\\w/+=:.-])");
+
+    private static final Set<String> EXPIRED =
+            Set.of("ExpiredToken", "ExpiredTokenException", "RequestExpired", "UnrecognizedClientException");
 
     private final String code;
     private final int status;
@@ -51,6 +55,14 @@ public final class BedrockException extends RuntimeException {
      */
     public boolean isRefusal() {
         return status >= 400 && status < 500 && status != 408 && !isTransient();
+    }
+
+    /**
+     * Whether a later request may succeed without any change to it: what is transient, a service that fails or cannot
+     * be reached, credentials that someone may renew.
+     */
+    public boolean mayPass() {
+        return isTransient() || status == 0 || status == 408 || status >= 500 || EXPIRED.contains(code);
     }
 
     /** Whether what was asked for does not exist. */

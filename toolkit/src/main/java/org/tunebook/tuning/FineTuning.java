@@ -116,6 +116,18 @@ public final class FineTuning {
         return this;
     }
 
+    /**
+     * What is said of the model's hyperparameters for as many records as the training file has, beside what is set.
+     *
+     * @throws IllegalArgumentException if there is no model or no training file yet
+     */
+    public Advice advice() {
+        ModelFamily model = require(family, "model", ".model(\"…\")");
+        Path file = require(training, "training file", ".training(file)");
+        return Advice.of(
+                model, TrainingRecords.validate(file, model, Purpose.TRAINING).records(), hyperparameters);
+    }
+
     /** The name of the job and of its model; otherwise one is made from what goes into it. */
     public FineTuning name(String name) {
         if (!NAME.matcher(name).matches() || name.length() > LONGEST_NAME) {

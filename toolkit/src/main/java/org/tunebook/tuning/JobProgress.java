@@ -4,16 +4,46 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.tunebook.notebook.Displayable;
 import org.tunebook.notebook.Html;
 import org.tunebook.notebook.MimeBundle;
 import org.tunebook.tuning.TrainingCurve.Point;
 
-/** A job as it stood at one moment: status, phases, losses so far. */
-public record JobProgress(String name, JobStatus status, List<Phase> phases, TrainingCurve curve)
+/**
+ * A job as it stood at one moment.
+ *
+ * @param phases where each phase stood
+ * @param timeLine what the time went on
+ * @param curve the losses so far
+ * @param stall what lasts longer than usual, if anything does
+ * @param trouble why the last look at the job showed nothing new, if it failed; the job goes on all the same
+ */
+public record JobProgress(
+        String name,
+        JobStatus status,
+        List<Phase> phases,
+        TimeLine timeLine,
+        TrainingCurve curve,
+        Optional<Stall> stall,
+        Optional<String> trouble)
         implements Displayable {
     public JobProgress {
         phases = List.copyOf(phases);
+    }
+
+    /** This progress, seen at a look that failed. */
+    JobProgress troubled(String why) {
+        return new JobProgress(name, status, phases, timeLine, curve, stall, Optional.of(why));
+    }
+
+    /** Whether something happened since an earlier look; the mere passing of time is nothing. */
+    boolean hasMovedSince(JobProgress earlier) {
+        return !status.equals(earlier.status)
+                || !phases.equals(earlier.phases)
+                || !curve.equals(earlier.curve)
+                || stall.isPresent() != earlier.stall.isPresent()
+                || !trouble.equals(earlier.trouble);
     }
 
     /** The phases and the loss curve in one piece of HTML, so that one output cell can hold both. */
@@ -26,13 +56,18 @@ public record JobProgress(String name, JobStatus status, List<Phase> phases, Tra
                 .append("<br>");
         for (Phase phase : phases) {
             html.append("<span style=\"margin-right:1.5em\">")
-                    .append(mark(phase.status()))
+                    .append(TimeLine.mark(phase.status()))
                     .append(' ')
                     .append(Html.escape(said(phase)))
                     .append("</span>");
         }
+        html.append(timeLine.html());
+        stall.ifPresent(
+                it -> html.append("<div>⚠ ").append(Html.escape(it.toString())).append("</div>"));
+        trouble.ifPresent(
+                it -> html.append("<div>⚠ ").append(Html.escape(troubled())).append("</div>"));
         if (!curve.isEmpty()) {
-            html.append("<br><img alt=\"")
+            html.append("<img alt=\"")
                     .append(Html.escape(curve.toString()))
                     .append("\" src=\"data:image/png;base64,")
                     .append(Base64.getEncoder().encodeToString(curve.chart().png()))
@@ -41,28 +76,24 @@ public record JobProgress(String name, JobStatus status, List<Phase> phases, Tra
         return MimeBundle.html(toString(), html.append("</div>").toString());
     }
 
+    private String troubled() {
+        return "the last look failed: " + trouble.orElse("") + " The job goes on, and so does the watching.";
+    }
+
     private static String said(Phase phase) {
         String said = phase.name() + " " + phase.status().wireName();
         if (phase.started().isPresent()
                 && phase.changed().isPresent()
                 && phase.status().isFinal()) {
-            Duration took =
-                    Duration.between(phase.started().get(), phase.changed().get());
-            said += String.format(Locale.ROOT, " (%.1f s)", took.toMillis() / 1000.0);
+            said += " ("
+                    + TimeLine.said(Duration.between(
+                            phase.started().get(), phase.changed().get()))
+                    + ")";
         }
         return said;
     }
 
-    private static char mark(JobStatus status) {
-        return switch (status) {
-            case COMPLETED -> '✓';
-            case FAILED, STOPPED -> '✗';
-            case IN_PROGRESS, STOPPING -> '…';
-            case NOT_STARTED, UNKNOWN -> '·';
-        };
-    }
-
-    /** One line: status, phases, the losses so far. */
+    /** One line: status, phases, the losses so far; what lasts too long, or went wrong, on lines of their own. */
     @Override
     public String toString() {
         StringBuilder out = new StringBuilder(name).append(": ").append(status.wireName());
@@ -73,6 +104,8 @@ public record JobProgress(String name, JobStatus status, List<Phase> phases, Tra
         }
         curve.lastValidationLoss()
                 .ifPresent(loss -> out.append(String.format(Locale.ROOT, ", validation loss %.4f", loss)));
+        stall.ifPresent(it -> out.append("\n! ").append(it));
+        trouble.ifPresent(it -> out.append("\n! ").append(troubled()));
         return out.toString();
     }
 }

@@ -10,4 +10,8 @@ import java.util.Optional;
  * @param started when it began, if it has
  * @param changed when its status changed last, if it has
  */
-public record Phase(String name, JobStatus status, Optional<Instant> started, Optional<Instant> changed) {}
+public record Phase(String name, JobStatus status, Optional<Instant> started, Optional<Instant> changed) {
+    static final String VALIDATION = "validation";
+    static final String DATA_PROCESSING = "data processing";
+    static final String TRAINING = "training";
+}

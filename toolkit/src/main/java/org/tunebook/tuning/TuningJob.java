@@ -1,8 +1,10 @@
 package org.tunebook.tuning;
 
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,6 +20,7 @@ import org.tunebook.bedrock.Bedrock;
 import org.tunebook.bedrock.BedrockException;
 import org.tunebook.bedrock.Handles;
 import org.tunebook.bedrock.Polling;
+import org.tunebook.bedrock.Trouble;
 import org.tunebook.notebook.DisplayHandle;
 import org.tunebook.notebook.Displayable;
 import org.tunebook.notebook.MimeBundle;
@@ -136,7 +139,13 @@ public final class TuningJob implements Displayable {
 
     /** Status, phases and losses as they are now. */
     public JobProgress progress() {
-        return progress(get(bedrock, arn));
+        GetModelCustomizationJobResponse job = get(bedrock, arn);
+        return progress(job, curve(job));
+    }
+
+    /** What the job's time went on so far. */
+    public TimeLine timeLine() {
+        return timeLine(get(bedrock, arn));
     }
 
     /** The outcome, if the job has ended. */
@@ -147,44 +156,14 @@ public final class TuningJob implements Displayable {
 
     /**
      * Shows the job below the running cell, drawn anew whenever something moved, until it has ended. In a
-     * console every change of phase and every validation is a line.
+     * console every change of phase and every validation is a line. What lasts longer than usual is said with what to
+     * do; looks that fail are said and made again.
      *
      * @throws CancellationException if the thread is interrupted; the job goes on
      */
     public JobOutcome watch() {
         Notebook notebook = Notebook.current();
-        if (!notebook.updatesInPlace()) {
-            return await(new Consumer<>() {
-                private @Nullable String shown;
-
-                @Override
-                public void accept(JobProgress now) {
-                    String key = key(now);
-                    if (!key.equals(shown)) {
-                        shown = key;
-                        notebook.display(MimeBundle.text(now.toString()));
-                    }
-                }
-
-                private String key(JobProgress now) {
-                    return now.status() + " "
-                            + now.phases().stream().map(Phase::status).toList() + " "
-                            + now.curve().validation().size();
-                }
-            });
-        }
-        return await(new Consumer<>() {
-            private @Nullable DisplayHandle handle;
-
-            @Override
-            public void accept(JobProgress now) {
-                if (handle == null) {
-                    handle = notebook.display(now);
-                } else {
-                    handle.update(now);
-                }
-            }
-        });
+        return follow(notebook.updatesInPlace() ? new Drawn(notebook) : new Told(notebook));
     }
 
     /**
@@ -198,24 +177,45 @@ public final class TuningJob implements Displayable {
 
     /** Waits until the job has ended, and hears of everything that moves, on this thread. */
     public JobOutcome await(Consumer<JobProgress> listener) {
+        return follow(new Consumer<>() {
+            private @Nullable JobProgress heard;
+
+            @Override
+            public void accept(JobProgress now) {
+                if (heard == null || now.hasMovedSince(heard)) {
+                    heard = now;
+                    listener.accept(now);
+                }
+            }
+        });
+    }
+
+    /** Looks at the job until it has ended. A look that fails in a way that may pass is made again. */
+    private JobOutcome follow(Consumer<JobProgress> everyLook) {
         Polling polling = Polling.of(bedrock);
+        String goesOn = "job " + name + "; it goes on: TuningJob.attach(bedrock, \"" + arn + "\")";
         JobProgress last = null;
         while (true) {
-            GetModelCustomizationJobResponse job = get(bedrock, arn);
-            JobProgress now = progress(job);
-            if (last == null
-                    || !now.status().equals(last.status())
-                    || !now.phases().equals(last.phases())) {
-                polling.moved();
-            }
-            if (!Objects.equals(now, last)) {
+            try {
+                GetModelCustomizationJobResponse job = get(bedrock, arn);
+                JobProgress now = look(job, last);
+                polling.answered();
+                if (last == null || now.hasMovedSince(last)) {
+                    polling.moved();
+                }
                 last = now;
-                listener.accept(now);
+                everyLook.accept(now);
+                if (now.status().isFinal()) {
+                    return outcome(job, now.curve());
+                }
+            } catch (BedrockException e) {
+                polling.failed(e, goesOn);
+                if (last != null) {
+                    last = last.troubled(String.valueOf(e.getMessage()));
+                    everyLook.accept(last);
+                }
             }
-            if (now.status().isFinal()) {
-                return outcome(job);
-            }
-            polling.pause("job " + name + "; it goes on: TuningJob.attach(bedrock, \"" + arn + "\")");
+            polling.pause(goesOn);
         }
     }
 
@@ -228,11 +228,77 @@ public final class TuningJob implements Displayable {
         return Receipt.of(bedrock, job, curve(job));
     }
 
-    /** Asks the service to stop the job; what it has cost so far is charged, and it cannot be taken up again. */
+    /** The losses are shown where they can be had; a store that cannot be read is no reason to stop watching. */
+    private JobProgress look(GetModelCustomizationJobResponse job, @Nullable JobProgress last) {
+        try {
+            return progress(job, curve(job));
+        } catch (BedrockException e) {
+            return progress(job, last == null ? TrainingCurve.EMPTY : last.curve())
+                    .troubled(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** In a notebook: one picture that is drawn again, also as time passes. */
+    private static final class Drawn implements Consumer<JobProgress> {
+        private static final Duration REDRAW = Duration.ofSeconds(5);
+
+        private final Notebook notebook;
+        private @Nullable DisplayHandle handle;
+        private @Nullable JobProgress drawn;
+
+        private Drawn(Notebook notebook) {
+            this.notebook = notebook;
+        }
+
+        @Override
+        public void accept(JobProgress now) {
+            if (handle == null) {
+                handle = notebook.display(now);
+                drawn = now;
+            } else if (drawn == null
+                    || now.hasMovedSince(drawn)
+                    || now.timeLine().total().minus(drawn.timeLine().total()).compareTo(REDRAW) >= 0) {
+                handle.update(now);
+                drawn = now;
+            }
+        }
+    }
+
+    /** In a console: a line for each change of phase, each validation, each warning. */
+    private static final class Told implements Consumer<JobProgress> {
+        private final Notebook notebook;
+        private @Nullable String told;
+
+        private Told(Notebook notebook) {
+            this.notebook = notebook;
+        }
+
+        @Override
+        public void accept(JobProgress now) {
+            String key = now.status() + " "
+                    + now.phases().stream().map(Phase::status).toList() + " "
+                    + now.curve().validation().size() + " " + now.stall().isPresent() + " " + now.trouble();
+            if (!key.equals(told)) {
+                told = key;
+                notebook.display(MimeBundle.text(now.toString()));
+            }
+        }
+    }
+
+    /**
+     * Asks the service to stop the job; what it has cost so far is charged, and it cannot be taken up again. A job
+     * that has ended already is left as it is.
+     */
     public TuningJob stop() {
-        bedrock.call(
-                "stop the job " + name,
-                () -> bedrock.control().stopModelCustomizationJob(request -> request.jobIdentifier(arn)));
+        try {
+            bedrock.call(
+                    "stop the job " + name,
+                    () -> bedrock.control().stopModelCustomizationJob(request -> request.jobIdentifier(arn)));
+        } catch (BedrockException e) {
+            if (!e.code().equals("ConflictException") || !status().isFinal()) {
+                throw e;
+            }
+        }
         return this;
     }
 
@@ -240,51 +306,64 @@ public final class TuningJob implements Displayable {
         return clientRequestToken.equals(get(bedrock, arn).clientRequestToken());
     }
 
-    private JobProgress progress(GetModelCustomizationJobResponse job) {
-        return new JobProgress(name, JobStatus.of(job.statusAsString()), phases(job), curve(job));
+    private JobProgress progress(GetModelCustomizationJobResponse job, TrainingCurve curve) {
+        JobStatus status = JobStatus.of(job.statusAsString());
+        TimeLine timeLine = timeLine(job);
+        return new JobProgress(
+                name, status, phases(job), timeLine, curve, Stall.of(timeLine, status), Optional.empty());
+    }
+
+    private static TimeLine timeLine(GetModelCustomizationJobResponse job) {
+        JobStatus status = JobStatus.of(job.statusAsString());
+        Instant end = status.isFinal() ? ended(job) : servicesNow(job);
+        return TimeLine.of(job.creationTime(), phases(job), status, end);
+    }
+
+    private static Instant ended(GetModelCustomizationJobResponse job) {
+        return job.endTime() != null
+                ? job.endTime()
+                : job.lastModifiedTime() != null ? job.lastModifiedTime() : job.creationTime();
+    }
+
+    /** The time of the answer by the service's clock, which the job's other times are of too. */
+    private static Instant servicesNow(GetModelCustomizationJobResponse job) {
+        Instant now = job.sdkHttpResponse()
+                .firstMatchingHeader("Date")
+                .flatMap(TuningJob::httpDate)
+                .orElseGet(Instant::now);
+        Instant changed = job.lastModifiedTime() == null ? job.creationTime() : job.lastModifiedTime();
+        return now.isAfter(changed) ? now : changed;
+    }
+
+    private static Optional<Instant> httpDate(String date) {
+        try {
+            return Optional.of(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date)));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
     }
 
     private JobOutcome outcome(GetModelCustomizationJobResponse job) {
-        Instant end = job.endTime() != null
-                ? job.endTime()
-                : job.lastModifiedTime() != null ? job.lastModifiedTime() : job.creationTime();
+        return outcome(job, curve(job));
+    }
+
+    private JobOutcome outcome(GetModelCustomizationJobResponse job, TrainingCurve curve) {
+        Instant end = ended(job);
         Duration took = Duration.between(job.creationTime(), end);
         return switch (JobStatus.of(job.statusAsString())) {
             case COMPLETED ->
                 new JobOutcome.Succeeded(
-                        new CustomModel(job.outputModelArn(), job.outputModelName(), job.baseModelArn()),
-                        curve(job),
-                        took);
+                        new CustomModel(job.outputModelArn(), job.outputModelName(), job.baseModelArn()), curve, took);
             case STOPPED -> new JobOutcome.Stopped(end);
             default -> {
                 String reason =
                         job.failureMessage() == null || job.failureMessage().isBlank()
                                 ? "the service gave no reason"
                                 : job.failureMessage();
-                yield new JobOutcome.Failed(reason, advice(reason), took);
+                yield new JobOutcome.Failed(
+                        reason, Trouble.of(reason).map(Trouble::remedy).orElse(""), took);
             }
         };
-    }
-
-    /** What the service's failure messages ask for, as its troubleshooting page lists them. */
-    private static String advice(String reason) {
-        String text = reason.toLowerCase(Locale.ROOT);
-        if (text.contains("getobject")) {
-            return "Give the job's role s3:GetObject and s3:ListBucket on the bucket of the training files.";
-        }
-        if (text.contains("putobject")) {
-            return "Give the job's role s3:PutObject on the output bucket.";
-        }
-        if (text.contains("jsonl") || text.contains("format")) {
-            return "Check the file line by line: TrainingRecords.validate(file, family, purpose).";
-        }
-        if (text.contains("token count") || text.contains("token length") || text.contains("input size")) {
-            return "Shorten or drop the longest records.";
-        }
-        if (text.contains("internal error") || text.contains("unexpected error")) {
-            return "Launch it again; if it fails the same way, ask AWS support with the job's ARN.";
-        }
-        return "";
     }
 
     private static List<Phase> phases(GetModelCustomizationJobResponse job) {
@@ -296,7 +375,7 @@ public final class TuningJob implements Displayable {
         var validation = details.validationDetails();
         if (validation != null) {
             phases.add(phase(
-                    "validation",
+                    Phase.VALIDATION,
                     validation.statusAsString(),
                     validation.creationTime(),
                     validation.lastModifiedTime()));
@@ -304,15 +383,15 @@ public final class TuningJob implements Displayable {
         var processing = details.dataProcessingDetails();
         if (processing != null) {
             phases.add(phase(
-                    "data processing",
+                    Phase.DATA_PROCESSING,
                     processing.statusAsString(),
                     processing.creationTime(),
                     processing.lastModifiedTime()));
         }
         var training = details.trainingDetails();
         if (training != null) {
-            phases.add(
-                    phase("training", training.statusAsString(), training.creationTime(), training.lastModifiedTime()));
+            phases.add(phase(
+                    Phase.TRAINING, training.statusAsString(), training.creationTime(), training.lastModifiedTime()));
         }
         return phases;
     }

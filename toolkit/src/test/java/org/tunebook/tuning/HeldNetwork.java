@@ -35,10 +35,11 @@ final class HeldNetwork implements AutoCloseable {
         /** The server answers it, and the connection closes. */
         IS_DROPPED_AFTER,
         IS_THROTTLED,
-        HAS_EXPIRED_CREDENTIALS
+        HAS_EXPIRED_CREDENTIALS,
+        IS_DENIED
     }
 
-    /** A rule for requests, given as {@code "PUT /path"}. */
+    /** A rule for requests, given as {@code "PUT /path as AKIA…"}. */
     private record Trap(Predicate<String> which, Fate fate, CountDownLatch sprung) {}
 
     private static final Trap NONE = new Trap(request -> false, Fate.PASSES, new CountDownLatch(0));
@@ -78,9 +79,10 @@ final class HeldNetwork implements AutoCloseable {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
             Trap set = trap;
-            Fate fate = set.which.test(exchange.getRequestMethod() + " " + exchange.getRequestURI())
-                    ? set.fate
-                    : Fate.PASSES;
+            String signed = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"))
+                    .replaceFirst("(?s).*Credential=([^/]*)/.*", "$1");
+            String request = exchange.getRequestMethod() + " " + exchange.getRequestURI() + " as " + signed;
+            Fate fate = set.which.test(request) ? set.fate : Fate.PASSES;
             switch (fate) {
                 case PASSES -> pass(exchange, body, true);
                 case IS_HELD_BEFORE -> hold(set);
@@ -101,6 +103,7 @@ final class HeldNetwork implements AutoCloseable {
                             403,
                             "ExpiredTokenException",
                             "The security token included in the request is expired");
+                case IS_DENIED -> refuse(exchange, set, 403, "AccessDeniedException", "You are not authorized");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

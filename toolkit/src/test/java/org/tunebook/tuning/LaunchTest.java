@@ -28,13 +28,14 @@ import org.tunebook.Lessons;
 import org.tunebook.TestClassPath;
 import org.tunebook.bedrock.Bedrock;
 import org.tunebook.bedrock.BedrockException;
+import org.tunebook.bedrock.Handles;
 import org.tunebook.bedrocklocal.BedrockLocal;
 import org.tunebook.tuning.HeldNetwork.Fate;
 
 /** A launch that goes down at any point is taken up by the next one: one job, never two, never none. */
 @TestInstance(Lifecycle.PER_CLASS)
 class LaunchTest {
-    private static final Predicate<String> START = request -> request.equals("POST /model-customization-jobs");
+    private static final Predicate<String> START = request -> request.startsWith("POST /model-customization-jobs as ");
     private static final Predicate<String> UPLOAD =
             request -> request.startsWith("PUT /") && request.contains("/data/");
 
@@ -141,18 +142,22 @@ class LaunchTest {
         TuningJob job = tuning("torn").launch();
         Path handle = handleOf("torn");
         byte[] whole = Files.readAllBytes(handle);
+        String key = handle.getFileName().toString().replace(".json", "");
+        Handles handles = Handles.of(bedrock, "jobs");
 
-        for (int length = 0; length < whole.length; length++) {
-            Files.write(handle, Arrays.copyOf(whole, length));
-            assertThat(tuning("torn").launch().arn())
-                    .as("cut after %d bytes", length)
-                    .isEqualTo(job.arn());
-        }
-        for (int at = 0; at < whole.length; at += 7) {
+        for (int at = 0; at < whole.length; at++) {
             byte[] holed = whole.clone();
             holed[at] = 0;
-            Files.write(handle, holed);
-            assertThat(tuning("torn").launch().arn()).as("byte %d lost", at).isEqualTo(job.arn());
+            for (byte[] torn : List.of(Arrays.copyOf(whole, at), holed)) {
+                Files.write(handle, torn);
+                assertThat(handles.read(key)).as("at byte %d", at).isEmpty();
+                if (at % 60 == 0) {
+                    assertThat(tuning("torn").launch().arn())
+                            .as("at byte %d", at)
+                            .isEqualTo(job.arn());
+                    assertThat(handles.read(key).orElseThrow()).containsEntry("jobArn", job.arn());
+                }
+            }
         }
         assertThat(jobsLike("torn")).containsExactly(job.arn());
     }
