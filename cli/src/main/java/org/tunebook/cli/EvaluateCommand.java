@@ -113,7 +113,7 @@ final class EvaluateCommand implements Callable<Integer> {
         document.put("model", evaluation.model());
         document.put("n", evaluation.size());
         document.put("metrics", evaluation.means());
-        document.put("outputTokens", lengths);
+        document.put("outputTokens", tokens.answers() == 0 ? null : lengths);
         return document;
     }
 
@@ -126,14 +126,17 @@ final class EvaluateCommand implements Callable<Integer> {
                 .means()
                 .forEach((name, mean) -> out.append(String.format(Locale.ROOT, "%n%-12s %6.2f", name, 100 * mean)));
         TokenStatistics tokens = evaluation.outputTokens();
-        return out.append(String.format(
-                        Locale.ROOT,
-                        "%noutput tokens: mean %.1f, median %.1f, standard deviation %.1f, %d to %d",
-                        tokens.mean(),
-                        tokens.median(),
-                        tokens.standardDeviation(),
-                        tokens.min(),
-                        tokens.max()))
+        return out.append(
+                        tokens.answers() == 0
+                                ? "\noutput tokens: not known"
+                                : String.format(
+                                        Locale.ROOT,
+                                        "%noutput tokens: mean %.1f, median %.1f, standard deviation %.1f, %d to %d",
+                                        tokens.mean(),
+                                        tokens.median(),
+                                        tokens.standardDeviation(),
+                                        tokens.min(),
+                                        tokens.max()))
                 .append("\nanswers and scores are in ")
                 .append(directory)
                 .toString();

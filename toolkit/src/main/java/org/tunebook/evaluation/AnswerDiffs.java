@@ -66,7 +66,7 @@ public record AnswerDiffs(String caption, String metric, List<Row> rows) impleme
     }
 
     private static void cell(StringBuilder html, String escaped) {
-        html.append("<td style=\"text-align:left\">")
+        html.append("<td dir=\"auto\" style=\"text-align:start; overflow-wrap:break-word\">")
                 .append(escaped.replace("\n", "<br>"))
                 .append("</td>");
     }

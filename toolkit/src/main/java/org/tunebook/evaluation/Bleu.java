@@ -15,12 +15,6 @@ import org.tunebook.evaluation.MetricCard.Case;
  * (NIST's smoothing, method 3 of Chen and Cherry, 2014); without any match of a single word the score is 0.
  */
 public final class Bleu {
-    /** BLEU of one answer; of texts with fewer than four words the orders that there are (effective order). */
-    public static final Metric SENTENCE = new Sentence();
-
-    /** BLEU of all answers together: matches and lengths are summed before precisions are taken. */
-    public static final CorpusMetric CORPUS = new Corpus();
-
     private static final int ORDERS = 4;
     private static final String SOURCE =
             "Papineni et al., BLEU, ACL 2002; 13a words and exponential smoothing (NIST mteval; method 3 of Chen and"
@@ -34,6 +28,32 @@ public final class Bleu {
             // All four precisions are 1; BP = exp(1 - 5/4).
             new Case("a b c d", "a b c d e", Math.exp(-0.25)),
             new Case("", "a b", 0));
+
+    /** BLEU of one answer; of texts with fewer than four words the orders that there are (effective order). */
+    public static final Metric SENTENCE = new CardedMetric(
+            new MetricCard(
+                    "bleu",
+                    "How many of the answer's runs of one to four words stand in the reference, each answer by itself;"
+                            + " of shorter answers the runs that there are.",
+                    FORMULA,
+                    SOURCE + " with effective order",
+                    MetricCard.SHARE,
+                    EXAMPLES,
+                    "Made for corpora: single sentences score erratically. One reference only. Blind to meaning."),
+            Bleu::ofSentence);
+
+    /** BLEU of all answers together: matches and lengths are summed before precisions are taken. */
+    public static final CorpusMetric CORPUS = new CardedCorpusMetric(
+            new MetricCard(
+                    "corpus-bleu",
+                    "How many of the answers' runs of one to four words stand in their references, over all answers"
+                            + " together. 0 where no answer has four words.",
+                    FORMULA + ", matches, n-grams and lengths summed over all answers first",
+                    SOURCE,
+                    MetricCard.SHARE,
+                    EXAMPLES,
+                    "Short answers hardly have runs of four words; take token F1 for them. One reference only."),
+            Bleu::ofCorpus);
 
     private static final Pattern SYMBOLS = Pattern.compile("([{-~\\[-` -&(-+:-@/])");
     private static final Pattern POINT_AFTER_OTHER = Pattern.compile("([^0-9])([.,])");
@@ -125,88 +145,36 @@ public final class Bleu {
         return words;
     }
 
-    private record Sentence() implements Metric {
-        @Override
-        public String name() {
-            return "bleu";
+    private static double ofSentence(String answer, String reference) {
+        Counts counts = Counts.of(answer, reference);
+        long[] matches = new long[ORDERS];
+        long[] totals = new long[ORDERS];
+        for (int n = 0; n < ORDERS; n++) {
+            matches[n] = counts.matches[n];
+            totals[n] = counts.totals[n];
         }
-
-        @Override
-        public MetricCard card() {
-            return new MetricCard(
-                    name(),
-                    "How many of the answer's runs of one to four words stand in the reference, each answer by itself;"
-                            + " of shorter answers the runs that there are.",
-                    FORMULA,
-                    SOURCE + " with effective order",
-                    MetricCard.SHARE,
-                    EXAMPLES,
-                    "Made for corpora: single sentences score erratically. One reference only. Blind to meaning.");
-        }
-
-        @Override
-        public double score(String answer, String reference) {
-            Counts counts = Counts.of(answer, reference);
-            long[] matches = new long[ORDERS];
-            long[] totals = new long[ORDERS];
-            for (int n = 0; n < ORDERS; n++) {
-                matches[n] = counts.matches[n];
-                totals[n] = counts.totals[n];
-            }
-            return Bleu.score(matches, totals, counts.answerLength, counts.referenceLength, Orders.EFFECTIVE);
-        }
-
-        @Override
-        public String toString() {
-            return name();
-        }
+        return score(matches, totals, counts.answerLength, counts.referenceLength, Orders.EFFECTIVE);
     }
 
-    private record Corpus() implements CorpusMetric {
-        @Override
-        public String name() {
-            return "corpus-bleu";
-        }
-
-        @Override
-        public MetricCard card() {
-            return new MetricCard(
-                    name(),
-                    "How many of the answers' runs of one to four words stand in their references, over all answers"
-                            + " together. 0 where no answer has four words.",
-                    FORMULA + ", matches, n-grams and lengths summed over all answers first",
-                    SOURCE,
-                    MetricCard.SHARE,
-                    EXAMPLES,
-                    "Short answers hardly have runs of four words; take token F1 for them. One reference only.");
-        }
-
-        @Override
-        public Prepared over(List<Pair> pairs) {
-            List<Counts> all = pairs.stream()
-                    .map(pair -> Counts.of(pair.answer(), pair.reference()))
-                    .toList();
-            return places -> {
-                long[] matches = new long[ORDERS];
-                long[] totals = new long[ORDERS];
-                long answerLength = 0;
-                long referenceLength = 0;
-                for (int place : places) {
-                    Counts counts = all.get(place);
-                    for (int n = 0; n < ORDERS; n++) {
-                        matches[n] += counts.matches[n];
-                        totals[n] += counts.totals[n];
-                    }
-                    answerLength += counts.answerLength;
-                    referenceLength += counts.referenceLength;
+    private static CorpusMetric.Prepared ofCorpus(List<Pair> pairs) {
+        List<Counts> all = pairs.stream()
+                .map(pair -> Counts.of(pair.answer(), pair.reference()))
+                .toList();
+        return places -> {
+            long[] matches = new long[ORDERS];
+            long[] totals = new long[ORDERS];
+            long answerLength = 0;
+            long referenceLength = 0;
+            for (int place : places) {
+                Counts counts = all.get(place);
+                for (int n = 0; n < ORDERS; n++) {
+                    matches[n] += counts.matches[n];
+                    totals[n] += counts.totals[n];
                 }
-                return Bleu.score(matches, totals, answerLength, referenceLength, Orders.ALL);
-            };
-        }
-
-        @Override
-        public String toString() {
-            return name();
-        }
+                answerLength += counts.answerLength;
+                referenceLength += counts.referenceLength;
+            }
+            return score(matches, totals, answerLength, referenceLength, Orders.ALL);
+        };
     }
 }

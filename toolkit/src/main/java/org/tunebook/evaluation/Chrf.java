@@ -10,12 +10,6 @@ import org.tunebook.evaluation.MetricCard.Case;
  * White space is left out, case counts. Precision and recall are averaged over the orders that both texts have.
  */
 public final class Chrf {
-    /** chrF of one answer. */
-    public static final Metric SENTENCE = new Sentence();
-
-    /** chrF of all answers together: matches and n-grams are summed before precision and recall are taken. */
-    public static final CorpusMetric CORPUS = new Corpus();
-
     private static final int ORDERS = 6;
     private static final double BETA_SQUARED = 4;
     private static final String FORMULA =
@@ -28,6 +22,32 @@ public final class Chrf {
             new Case("ab cx", "abc d", (3 / 4.0 + 2 / 3.0 + 1 / 2.0) / 4),
             new Case("abc", "a b c", 1),
             new Case("", "abc", 0));
+
+    /** chrF of one answer. */
+    public static final Metric SENTENCE = new CardedMetric(
+            new MetricCard(
+                    "chrf",
+                    "How many runs of one to six characters answer and reference share, each answer by itself; white"
+                            + " space is left out.",
+                    FORMULA,
+                    SOURCE,
+                    MetricCard.SHARE,
+                    EXAMPLES,
+                    "Kind to inflected words and to near misses alike: 1,496 and 1,469 share half of their runs or so."),
+            Chrf::ofSentence);
+
+    /** chrF of all answers together: matches and n-grams are summed before precision and recall are taken. */
+    public static final CorpusMetric CORPUS = new CardedCorpusMetric(
+            new MetricCard(
+                    "corpus-chrf",
+                    "How many runs of one to six characters the answers share with their references, over all answers"
+                            + " together; white space is left out.",
+                    FORMULA + ", all counts summed over all answers first",
+                    SOURCE,
+                    MetricCard.SHARE,
+                    EXAMPLES,
+                    "Long answers weigh more than short ones."),
+            Chrf::ofCorpus);
 
     private Chrf() {}
 
@@ -104,66 +124,14 @@ public final class Chrf {
         return score(matches, answer, reference, answerLength);
     }
 
-    private record Sentence() implements Metric {
-        @Override
-        public String name() {
-            return "chrf";
-        }
-
-        @Override
-        public MetricCard card() {
-            return new MetricCard(
-                    name(),
-                    "How many runs of one to six characters answer and reference share, each answer by itself; white"
-                            + " space is left out.",
-                    FORMULA,
-                    SOURCE,
-                    MetricCard.SHARE,
-                    EXAMPLES,
-                    "Kind to inflected words and to near misses alike: 1,496 and 1,469 share half of their runs or so.");
-        }
-
-        @Override
-        public double score(String answer, String reference) {
-            return Chrf.score(List.of(Counts.of(answer, reference)), new int[] {0});
-        }
-
-        @Override
-        public String toString() {
-            return name();
-        }
+    private static double ofSentence(String answer, String reference) {
+        return score(List.of(Counts.of(answer, reference)), new int[] {0});
     }
 
-    private record Corpus() implements CorpusMetric {
-        @Override
-        public String name() {
-            return "corpus-chrf";
-        }
-
-        @Override
-        public MetricCard card() {
-            return new MetricCard(
-                    name(),
-                    "How many runs of one to six characters the answers share with their references, over all answers"
-                            + " together; white space is left out.",
-                    FORMULA + ", all counts summed over all answers first",
-                    SOURCE,
-                    MetricCard.SHARE,
-                    EXAMPLES,
-                    "Long answers weigh more than short ones.");
-        }
-
-        @Override
-        public Prepared over(List<Pair> pairs) {
-            List<Counts> all = pairs.stream()
-                    .map(pair -> Counts.of(pair.answer(), pair.reference()))
-                    .toList();
-            return places -> Chrf.score(all, places);
-        }
-
-        @Override
-        public String toString() {
-            return name();
-        }
+    private static CorpusMetric.Prepared ofCorpus(List<CorpusMetric.Pair> pairs) {
+        List<Counts> all = pairs.stream()
+                .map(pair -> Counts.of(pair.answer(), pair.reference()))
+                .toList();
+        return places -> score(all, places);
     }
 }

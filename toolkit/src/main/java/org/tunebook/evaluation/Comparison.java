@@ -1,5 +1,7 @@
 package org.tunebook.evaluation;
 
+import static org.tunebook.evaluation.Evaluation.counted;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -7,13 +9,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.tunebook.evaluation.CorpusMetric.Prepared;
 import org.tunebook.evaluation.Evaluation.Scored;
 import org.tunebook.formats.Message;
@@ -71,15 +77,58 @@ public final class Comparison implements Displayable {
     private static void requireSame(Evaluation base, Evaluation... models) {
         for (Evaluation other : models) {
             if (!other.provenance().examplesSha256().equals(base.provenance().examplesSha256())) {
-                throw new IllegalArgumentException("the evaluations of " + base.model() + " (" + base.size()
-                        + " examples) and " + other.model() + " (" + other.size()
-                        + " examples) are not of the same examples with the same prompts; ask both the same list");
+                throw new IllegalArgumentException("the evaluations of " + base.title() + " ("
+                        + counted(base.size(), "example") + ") and " + other.title() + " ("
+                        + counted(other.size(), "example")
+                        + ") are not of the same examples with the same prompts: " + difference(base, other)
+                        + ". Ask both the same list");
             }
             if (!other.metrics().equals(base.metrics())) {
-                throw new IllegalArgumentException("the evaluation of " + base.model() + " has the metrics "
-                        + base.metrics() + ", that of " + other.model() + " has " + other.metrics());
+                throw new IllegalArgumentException("the evaluation of " + base.title() + " has the metrics "
+                        + base.metrics() + ", that of " + other.title() + " has " + other.metrics()
+                        + "; score both by the same, in the same order");
             }
         }
+    }
+
+    /** The first thing in which the examples of two evaluations differ. */
+    private static String difference(Evaluation one, Evaluation other) {
+        List<String> ids = ids(one);
+        List<String> otherIds = ids(other);
+        return alone(ids, otherIds, one)
+                .or(() -> alone(otherIds, ids, other))
+                .orElseGet(() -> IntStream.range(0, Math.min(ids.size(), otherIds.size()))
+                        .boxed()
+                        .flatMap(i -> {
+                            if (!ids.get(i).equals(otherIds.get(i))) {
+                                return Stream.of("their order differs, first in place " + (i + 1) + ": " + ids.get(i)
+                                        + " and " + otherIds.get(i));
+                            }
+                            return one.examples()
+                                            .get(i)
+                                            .example()
+                                            .conversation()
+                                            .equals(other.examples()
+                                                    .get(i)
+                                                    .example()
+                                                    .conversation())
+                                    ? Stream.of()
+                                    : Stream.of("example " + ids.get(i) + " has another prompt or gold answer");
+                        })
+                        .findFirst()
+                        .orElse("one of them has examples twice"));
+    }
+
+    private static Optional<String> alone(List<String> ids, List<String> others, Evaluation evaluation) {
+        Set<String> known = new HashSet<>(others);
+        return ids.stream()
+                .filter(id -> !known.contains(id))
+                .findFirst()
+                .map(id -> "only " + evaluation.title() + " has example " + id);
+    }
+
+    private static List<String> ids(Evaluation evaluation) {
+        return evaluation.examples().stream().map(one -> one.example().id()).toList();
     }
 
     /** The base's evaluation. */
@@ -108,7 +157,7 @@ public final class Comparison implements Displayable {
      */
     public Sheet scores() {
         List<String> metrics = base.metrics();
-        Sheet sheet = Sheet.captioned("Scores on " + base.size() + " examples: " + legend())
+        Sheet sheet = Sheet.captioned("Scores on " + counted(base.size(), "example") + ": " + legend())
                 .text("metric", metrics)
                 .numbers("base, %", "%.1f", column(base));
         for (int t = 0; t < tuned.size(); t++) {
@@ -157,7 +206,7 @@ public final class Comparison implements Displayable {
             }
         }
         return Contrast.sheet(
-                base.size() + " examples: " + legend() + "; " + resampling,
+                counted(base.size(), "example") + ": " + legend() + "; " + resampling,
                 "metric",
                 contrasts.stream().map(Contrast::metric).toList(),
                 contrasts);
@@ -234,7 +283,7 @@ public final class Comparison implements Displayable {
         List<ErrorKind> kinds = Arrays.stream(ErrorKind.values())
                 .filter(kind -> all.stream().anyMatch(one -> !ofKind(one, kind).isEmpty()))
                 .toList();
-        Sheet sheet = Sheet.captioned("Kinds of answers to " + base.size() + " examples: " + legend())
+        Sheet sheet = Sheet.captioned("Kinds of answers to " + counted(base.size(), "example") + ": " + legend())
                 .text("kind", kinds.stream().map(ErrorKind::title).toList());
         for (int i = 0; i < all.size(); i++) {
             Evaluation one = all.get(i);
@@ -260,7 +309,8 @@ public final class Comparison implements Displayable {
                 })
                 .toArray();
         return diffs(
-                places.length + " of " + base.size() + " answers of the tuned model are of the kind: " + kind,
+                "Of the kind \"" + kind.title() + "\": " + places.length + " of " + counted(base.size(), "answer")
+                        + " of the tuned model",
                 IntStream.of(places).limit(count).toArray());
     }
 
@@ -275,7 +325,7 @@ public final class Comparison implements Displayable {
         int[] places =
                 IntStream.range(0, base.size()).filter(i -> difference(i) > 0).toArray();
         return diffs(
-                places.length + " of " + base.size() + " answers are better by " + firstByExample(),
+                "Better by " + firstByExample() + ": " + places.length + " of " + counted(base.size(), "answer"),
                 ordered(places, Comparator.comparingDouble(i -> -difference(i)), count));
     }
 
@@ -284,7 +334,7 @@ public final class Comparison implements Displayable {
         int[] places =
                 IntStream.range(0, base.size()).filter(i -> difference(i) < 0).toArray();
         return diffs(
-                places.length + " of " + base.size() + " answers are worse by " + firstByExample(),
+                "Worse by " + firstByExample() + ": " + places.length + " of " + counted(base.size(), "answer"),
                 ordered(places, Comparator.comparingDouble(this::difference), count));
     }
 
@@ -332,7 +382,7 @@ public final class Comparison implements Displayable {
                         .sorted()
                         .toArray())
                 .toList();
-        Sheet sheet = Sheet.captioned("Milliseconds an answer, " + base.size() + " answers: " + legend())
+        Sheet sheet = Sheet.captioned("Milliseconds an answer, " + counted(base.size(), "answer") + ": " + legend())
                 .text("model", names());
         sheet = sheet.numbers(
                 "mean",
@@ -390,7 +440,14 @@ public final class Comparison implements Displayable {
                                 .toArray());
     }
 
+    /** NaN where an answer that has text came without its tokens. */
     private static double mean(Evaluation evaluation, ToIntFunction<Answer> tokens) {
+        if (evaluation.examples().stream()
+                .map(Scored::answer)
+                .anyMatch(answer ->
+                        tokens.applyAsInt(answer) == 0 && !answer.text().isEmpty())) {
+            return Double.NaN;
+        }
         return evaluation.examples().stream()
                 .mapToInt(one -> tokens.applyAsInt(one.answer()))
                 .average()
@@ -406,7 +463,7 @@ public final class Comparison implements Displayable {
     /** One row a model: the lengths of its answers, and by how much mean and median are less than the base's. */
     public Sheet tokenTable() {
         return tokenTable(
-                "Output tokens of " + base.size() + " answers: " + legend(),
+                "Output tokens of " + counted(base.size(), "answer") + ": " + legend(),
                 names(),
                 all().stream().map(Evaluation::outputTokens).toList());
     }
@@ -434,11 +491,15 @@ public final class Comparison implements Displayable {
                 .numbers(
                         "minimum",
                         "%.0f",
-                        all.stream().mapToDouble(TokenStatistics::min).toArray())
+                        all.stream()
+                                .mapToDouble(one -> one.answers() == 0 ? Double.NaN : one.min())
+                                .toArray())
                 .numbers(
                         "maximum",
                         "%.0f",
-                        all.stream().mapToDouble(TokenStatistics::max).toArray());
+                        all.stream()
+                                .mapToDouble(one -> one.answers() == 0 ? Double.NaN : one.max())
+                                .toArray());
     }
 
     private static double[] reductions(
@@ -448,12 +509,23 @@ public final class Comparison implements Displayable {
                 .toArray();
     }
 
-    /** How long the answers are: one histogram a model over the same bins, the base on the left. */
+    /**
+     * How long the answers are: one histogram a model over the same bins, the base on the left. A model whose answers
+     * came without their tokens has none.
+     *
+     * @throws IllegalArgumentException if all came without
+     */
     public Histograms tokenHistograms() {
         List<Evaluation> all = all();
         Sample[] samples = IntStream.range(0, all.size())
+                .filter(i -> all.get(i).hasOutputTokens())
                 .mapToObj(i -> sample(names().get(i), all.get(i)))
                 .toArray(Sample[]::new);
+        if (samples.length == 0) {
+            throw new IllegalArgumentException("no model's answers came with their output tokens ("
+                    + legend() + "); expected at least one token for an answer that has text. Ask through Inference, or"
+                    + " give each Answer its tokens");
+        }
         return Histograms.of("output tokens per answer", "answers", samples)
                 .titled("Output tokens, base and tuned" + (others.isEmpty() ? "" : ", others beside"));
     }
@@ -580,7 +652,7 @@ public final class Comparison implements Displayable {
 
     /**
      * Keeps the comparison in a directory, made if missing: both tables as text in {@code comparison.txt}, and the
-     * histograms in {@code output-tokens.png}.
+     * histograms, if tokens are known, in {@code output-tokens.png}.
      *
      * @return the directory
      */
@@ -591,7 +663,9 @@ public final class Comparison implements Displayable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot keep the comparison in " + directory + ": " + e.getMessage(), e);
         }
-        tokenHistograms().save(directory.resolve("output-tokens.png"));
+        if (all().stream().anyMatch(Evaluation::hasOutputTokens)) {
+            tokenHistograms().save(directory.resolve("output-tokens.png"));
+        }
         return directory;
     }
 

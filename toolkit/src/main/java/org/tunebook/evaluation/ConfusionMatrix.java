@@ -86,7 +86,7 @@ public final class ConfusionMatrix implements Displayable {
         for (int c = 0; c <= labels.size(); c++) {
             int column = c;
             columns.put(
-                    c < labels.size() ? "answered " + labels.get(c) : OTHER,
+                    c < labels.size() ? "answered " + labels.get(c).replace("\n", " | ") : OTHER,
                     IntStream.range(0, labels.size())
                             .mapToDouble(row -> counts[row][column])
                             .toArray());

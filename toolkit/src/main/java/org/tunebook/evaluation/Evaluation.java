@@ -213,10 +213,25 @@ public final class Evaluation implements Displayable {
         return answers;
     }
 
-    /** The lengths of the answers that were scored. */
+    /** The lengths of the answers that were scored; of none where one that has text came without its tokens. */
     public TokenStatistics outputTokens() {
         return TokenStatistics.of(
-                scored.stream().mapToInt(one -> one.answer.outputTokens()).toArray());
+                hasOutputTokens()
+                        ? scored.stream()
+                                .mapToInt(one -> one.answer.outputTokens())
+                                .toArray()
+                        : new int[0]);
+    }
+
+    /** Whether the tokens of every answer are known: one that has text has at least one. */
+    boolean hasOutputTokens() {
+        return scored.stream()
+                .allMatch(one ->
+                        one.answer.outputTokens() > 0 || one.answer.text().isEmpty());
+    }
+
+    static String counted(int count, String noun) {
+        return count + " " + noun + (count == 1 ? "" : "s");
     }
 
     /** What these scores were made from. */
@@ -265,7 +280,7 @@ public final class Evaluation implements Displayable {
     }
 
     private Sheet sheet() {
-        Sheet sheet = Sheet.captioned(title() + " on " + size() + " examples")
+        Sheet sheet = Sheet.captioned(title() + " on " + counted(size(), "example"))
                 .text("metric", metrics)
                 .numbers(
                         "mean, %",

@@ -17,10 +17,36 @@ import org.tunebook.evaluation.MetricCard.Case;
 /** Answers in JSON: whether they are any, and how many of the reference's fields they have. */
 public final class JsonMatch {
     /** 1 where the whole answer is one value of JSON (RFC 8259), else 0. */
-    public static final Metric VALIDITY = new Validity();
+    public static final Metric VALIDITY = new CardedMetric(
+            new MetricCard(
+                    "json-validity",
+                    "Whether the whole answer is one value of JSON. The reference is not looked at.",
+                    "1 if the answer parses and nothing but white space is around it, else 0",
+                    "RFC 8259; a name that stands twice in an object is no JSON here",
+                    "0 or 1 for an example; the mean is the share of valid answers",
+                    List.of(
+                            new Case("{\"a\": 1}", "", 1),
+                            new Case("{\"a\": 1", "", 0),
+                            new Case("Here it is: {\"a\": 1}", "", 0)),
+                    "Says nothing of the content. A fence of ``` around the JSON makes it invalid, as it would where a"
+                            + " program reads it."),
+            (answer, reference) -> parse(answer).isPresent() ? 1 : 0);
 
     /** The F1 of the fields, path and value together. */
-    public static final Metric FIELD_F1 = new FieldF1();
+    public static final Metric FIELD_F1 = new CardedMetric(
+            new MetricCard(
+                    "json-field-f1",
+                    "How many of the fields, each with its path and its value, stand in both. Elements of an array go by"
+                            + " their place; an empty object or array is a field. An answer that is no JSON scores 0.",
+                    "P = same fields / fields of the answer, R = same fields / fields of the reference, F1 = 2PR / (P + R)",
+                    "the usual F1 over leaves (paths as in RFC 6901)",
+                    MetricCard.SHARE,
+                    List.of(
+                            new Case("{\"a\": 1.0, \"b\": \"x\"}", "{\"b\": \"x\", \"a\": 1}", 1),
+                            new Case("{\"a\": 1, \"c\": 2}", "{\"a\": 1, \"b\": 2}", 0.5),
+                            new Case("a: 1", "{\"a\": 1}", 0)),
+                    "An element missing at the head of an array moves all after it. Text counts to the last character."),
+            JsonMatch::fieldF1);
 
     /** Numbers keep their digits: 0.1 and 0.10 are the same, 0.1 and 0.1000000000000000001 are not. */
     static final JsonMapper JSON = JsonMapper.builder()
@@ -61,98 +87,36 @@ public final class JsonMatch {
                 b);
     }
 
-    private record Validity() implements Metric {
-        @Override
-        public String name() {
-            return "json-validity";
+    private static double fieldF1(String answer, String reference) {
+        Map<String, JsonNode> expected = new HashMap<>();
+        fields("", reference(reference, FIELD_F1.name()), expected);
+        Optional<JsonNode> parsed = parse(answer);
+        if (parsed.isEmpty()) {
+            return 0;
         }
-
-        @Override
-        public MetricCard card() {
-            return new MetricCard(
-                    name(),
-                    "Whether the whole answer is one value of JSON. The reference is not looked at.",
-                    "1 if the answer parses and nothing but white space is around it, else 0",
-                    "RFC 8259; a name that stands twice in an object is no JSON here",
-                    "0 or 1 for an example; the mean is the share of valid answers",
-                    List.of(
-                            new Case("{\"a\": 1}", "", 1),
-                            new Case("{\"a\": 1", "", 0),
-                            new Case("Here it is: {\"a\": 1}", "", 0)),
-                    "Says nothing of the content. A fence of ``` around the JSON makes it invalid, as it would where a"
-                            + " program reads it.");
-        }
-
-        @Override
-        public double score(String answer, String reference) {
-            return parse(answer).isPresent() ? 1 : 0;
-        }
-
-        @Override
-        public String toString() {
-            return name();
-        }
+        Map<String, JsonNode> found = new HashMap<>();
+        fields("", parsed.get(), found);
+        long same = found.entrySet().stream()
+                .filter(field -> {
+                    JsonNode other = expected.get(field.getKey());
+                    return other != null && same(field.getValue(), other);
+                })
+                .count();
+        return 2.0 * same / (found.size() + expected.size());
     }
 
-    private record FieldF1() implements Metric {
-        @Override
-        public String name() {
-            return "json-field-f1";
-        }
-
-        @Override
-        public MetricCard card() {
-            return new MetricCard(
-                    name(),
-                    "How many of the fields, each with its path and its value, stand in both. Elements of an array go by"
-                            + " their place; an empty object or array is a field. An answer that is no JSON scores 0.",
-                    "P = same fields / fields of the answer, R = same fields / fields of the reference, F1 = 2PR / (P + R)",
-                    "the usual F1 over leaves (paths as in RFC 6901)",
-                    MetricCard.SHARE,
-                    List.of(
-                            new Case("{\"a\": 1.0, \"b\": \"x\"}", "{\"b\": \"x\", \"a\": 1}", 1),
-                            new Case("{\"a\": 1, \"c\": 2}", "{\"a\": 1, \"b\": 2}", 0.5),
-                            new Case("a: 1", "{\"a\": 1}", 0)),
-                    "An element missing at the head of an array moves all after it. Text counts to the last character.");
-        }
-
-        @Override
-        public double score(String answer, String reference) {
-            Map<String, JsonNode> expected = new HashMap<>();
-            fields("", reference(reference, name()), expected);
-            Optional<JsonNode> parsed = parse(answer);
-            if (parsed.isEmpty()) {
-                return 0;
+    private static void fields(String path, JsonNode node, Map<String, JsonNode> out) {
+        if (node.isEmpty()) {
+            out.put(path, node);
+        } else if (node.isArray()) {
+            for (int i = 0; i < node.size(); i++) {
+                fields(path + "/" + i, node.get(i), out);
             }
-            Map<String, JsonNode> found = new HashMap<>();
-            fields("", parsed.get(), found);
-            long same = found.entrySet().stream()
-                    .filter(field -> {
-                        JsonNode other = expected.get(field.getKey());
-                        return other != null && same(field.getValue(), other);
-                    })
-                    .count();
-            return 2.0 * same / (found.size() + expected.size());
-        }
-
-        private static void fields(String path, JsonNode node, Map<String, JsonNode> out) {
-            if (node.isEmpty()) {
-                out.put(path, node);
-            } else if (node.isArray()) {
-                for (int i = 0; i < node.size(); i++) {
-                    fields(path + "/" + i, node.get(i), out);
-                }
-            } else {
-                for (Iterator<Map.Entry<String, JsonNode>> all = node.fields(); all.hasNext(); ) {
-                    Map.Entry<String, JsonNode> field = all.next();
-                    fields(path + "/" + field.getKey().replace("~", "~0").replace("/", "~1"), field.getValue(), out);
-                }
+        } else {
+            for (Iterator<Map.Entry<String, JsonNode>> all = node.fields(); all.hasNext(); ) {
+                Map.Entry<String, JsonNode> field = all.next();
+                fields(path + "/" + field.getKey().replace("~", "~0").replace("/", "~1"), field.getValue(), out);
             }
-        }
-
-        @Override
-        public String toString() {
-            return name();
         }
     }
 }

@@ -9,36 +9,28 @@ import org.tunebook.evaluation.MetricCard.Case;
  * The F1 of the longest common subsequence of words (ROUGE-L on whole texts; Lin, 2004, with beta 1). Words are runs
  * of letters and digits of any script, in lower case, unstemmed.
  */
-public final class RougeL implements Metric {
-    public static final RougeL METRIC = new RougeL();
+public final class RougeL {
+    public static final Metric METRIC = new CardedMetric(
+            new MetricCard(
+                    "rouge-l",
+                    "How much of both texts is in the longest sequence of words that stands in both in the same order, gaps"
+                            + " allowed. Words are runs of letters and digits, in lower case, unstemmed.",
+                    "P = LCS / words of the answer, R = LCS / words of the reference, F = 2PR / (P + R) (beta = 1)",
+                    "Lin, ROUGE: A Package for Automatic Evaluation of Summaries, ACL workshop 2004, sentence level",
+                    MetricCard.SHARE,
+                    List.of(
+                            // Lin's own example: police … the gunman is three of four words in order; in the other,
+                            // two.
+                            new Case("police kill the gunman", "police killed the gunman", 0.75),
+                            new Case("the gunman kill police", "police killed the gunman", 0.5),
+                            new Case("", "police", 0)),
+                    "Blind to meaning; long texts in another order score low. Not the summary-level variant (rougeLsum). Of"
+                            + " text in ASCII it is rouge_score's; that leaves out letters of other scripts."),
+            RougeL::score);
 
     private RougeL() {}
 
-    @Override
-    public String name() {
-        return "rouge-l";
-    }
-
-    @Override
-    public MetricCard card() {
-        return new MetricCard(
-                name(),
-                "How much of both texts is in the longest sequence of words that stands in both in the same order, gaps"
-                        + " allowed. Words are runs of letters and digits, in lower case, unstemmed.",
-                "P = LCS / words of the answer, R = LCS / words of the reference, F = 2PR / (P + R) (beta = 1)",
-                "Lin, ROUGE: A Package for Automatic Evaluation of Summaries, ACL workshop 2004, sentence level",
-                MetricCard.SHARE,
-                List.of(
-                        // Lin's own example: police … the gunman is three of four words in order; in the other, two.
-                        new Case("police kill the gunman", "police killed the gunman", 0.75),
-                        new Case("the gunman kill police", "police killed the gunman", 0.5),
-                        new Case("", "police", 0)),
-                "Blind to meaning; long texts in another order score low. Not the summary-level variant (rougeLsum). Of"
-                        + " text in ASCII it is rouge_score's; that leaves out letters of other scripts.");
-    }
-
-    @Override
-    public double score(String answer, String reference) {
+    private static double score(String answer, String reference) {
         List<String> a = words(answer);
         List<String> b = words(reference);
         if (a.isEmpty() || b.isEmpty()) {
@@ -84,10 +76,5 @@ public final class RougeL implements Metric {
             }
         }
         return row[b.size()];
-    }
-
-    @Override
-    public String toString() {
-        return name();
     }
 }

@@ -97,13 +97,13 @@ public record TatQaScore(double em, double f1, double scale, Map<String, Questio
             "The scale is read from the text; that meets the data set's own scale for 97.9 % of its dev split.");
 
     /** F1 of TAT-QA between answers in text, the scale read from the text ({@link TatQaAnswer#parse}). */
-    public static final Metric F1 = new TextMetric("tatqa-f1", Question::f1, F1_CARD);
+    public static final Metric F1 = ofTexts(F1_CARD, Question::f1);
 
     /** Exact match of TAT-QA between answers in text, the scale read from the text ({@link TatQaAnswer#parse}). */
-    public static final Metric EXACT_MATCH = new TextMetric("tatqa-em", Question::em, EM_CARD);
+    public static final Metric EXACT_MATCH = ofTexts(EM_CARD, Question::em);
 
     /** Whether an answer's scale is the reference's, both read from the text ({@link TatQaAnswer#parse}). */
-    public static final Metric SCALE = new TextMetric("tatqa-scale", Question::scale, SCALE_CARD);
+    public static final Metric SCALE = ofTexts(SCALE_CARD, Question::scale);
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
@@ -357,19 +357,14 @@ public record TatQaScore(double em, double f1, double scale, Map<String, Questio
         return text.length() <= 60 ? text : text.substring(0, 60) + "…";
     }
 
-    private record TextMetric(String name, ToDoubleFunction<Question> score, MetricCard card) implements Metric {
-        @Override
-        public double score(String answer, String reference) {
+    /** A score of answers in text, whose type is not known. */
+    private static Metric ofTexts(MetricCard card, ToDoubleFunction<Question> score) {
+        return new CardedMetric(card, (answer, reference) -> {
             TatQaAnswer gold = TatQaAnswer.parse(reference);
             TatQaText text = TatQaText.of(joined(sorted(gold), gold.scale()));
             Gold prepared = new Gold(text, gold.scale(), false, gold.values().isEmpty());
-            return score.applyAsDouble(TatQaScore.score(prepared, TatQaAnswer.parse(answer)));
-        }
-
-        @Override
-        public String toString() {
-            return name;
-        }
+            return score.applyAsDouble(score(prepared, TatQaAnswer.parse(answer)));
+        });
     }
 
     @Override

@@ -15,6 +15,8 @@ record TokenDiff(List<Part> parts) {
     /** Texts longer than this are compared at their beginnings and said to be cut. */
     private static final int LONGEST = 400;
 
+    private static final int LONGEST_TOKEN = 80;
+
     enum Kind {
         BOTH,
         ONLY_GOLD,
@@ -68,7 +70,10 @@ record TokenDiff(List<Part> parts) {
         return tokens;
     }
 
-    private static void add(List<Part> parts, Kind kind, String token) {
+    private static void add(List<Part> parts, Kind kind, String whole) {
+        String token = whole.codePointCount(0, whole.length()) <= LONGEST_TOKEN
+                ? whole
+                : whole.substring(0, whole.offsetByCodePoints(0, LONGEST_TOKEN)) + "…";
         int last = parts.size() - 1;
         if (last >= 0 && parts.get(last).kind == kind) {
             parts.set(last, new Part(kind, parts.get(last).text + " " + token));
@@ -85,8 +90,8 @@ record TokenDiff(List<Part> parts) {
                     .append(
                             switch (part.kind) {
                                 case BOTH -> text;
-                                case ONLY_GOLD -> "<del>[-" + text + "-]</del>";
-                                case ONLY_ANSWER -> "<ins>{+" + text + "+}</ins>";
+                                case ONLY_GOLD -> "<del>[-<bdi>" + text + "</bdi>-]</del>";
+                                case ONLY_ANSWER -> "<ins>{+<bdi>" + text + "</bdi>+}</ins>";
                             });
         }
         return html.toString();

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tunebook.formats.Conversation;
@@ -19,6 +21,9 @@ import org.tunebook.notebook.MimeBundle;
 import org.tunebook.prompt.PromptedExample;
 
 class ComparisonTest {
+    @TempDir
+    Path directory;
+
     private static final Metric SAME = new Metric() {
         @Override
         public String name() {
@@ -146,7 +151,44 @@ class ComparisonTest {
         Evaluation other = Evaluation.of(answers("haiku-tuned", "a", "b", "c", "d"), others, SAME, BEGINS);
 
         assertThatThrownBy(() -> Comparison.of(base, other))
-                .hasMessageContaining("are not of the same examples with the same prompts");
+                .hasMessage(
+                        "the evaluations of haiku (4 examples) and haiku-tuned (4 examples) are not of the same examples"
+                                + " with the same prompts: example q4 has another prompt or gold answer. Ask both the same list");
+        assertThatThrownBy(() -> Comparison.of(base, on(examples.subList(0, 1))))
+                .hasMessageContaining("haiku-tuned (1 example) are")
+                .hasMessageContaining(": only haiku has example q2. Ask");
+        assertThatThrownBy(() -> Comparison.of(on(examples.subList(0, 3)), base))
+                .hasMessageContaining(": only haiku has example q4. Ask");
+        assertThatThrownBy(() -> Comparison.of(
+                        base, on(List.of(examples.get(0), examples.get(2), examples.get(1), examples.get(3)))))
+                .hasMessageContaining(": their order differs, first in place 2: q2 and q3. Ask");
+        assertThatThrownBy(() -> Comparison.of(base, Evaluation.of(base.answers(), examples, SAME)))
+                .hasMessageEndingWith("has [same]; score both by the same, in the same order");
+    }
+
+    private static Evaluation on(List<PromptedExample> examples) {
+        return Evaluation.of(answers("haiku-tuned", "a", "b", "c", "d"), examples, SAME, BEGINS);
+    }
+
+    @Test
+    void tokensThatDidNotComeAreUnknownAndNotNone() {
+        List<Answer> without = examples.stream()
+                .map(one -> new Answer(one.id(), "12", 0, 0, Duration.ofMillis(5), "end_turn"))
+                .toList();
+        Evaluation uncounted = Evaluation.of(Answers.of("uncounted", without), examples, SAME, BEGINS);
+        Comparison comparison = Comparison.of(base, tuned).beside(uncounted);
+
+        assertThat(comparison.tokenTable().toString()).contains("\nother        –          –       –");
+        assertThat(comparison.tokenHistograms().counts()).hasSize(2);
+        assertThat(comparison
+                        .costs(TokenPrice.usd(1, 1), TokenPrice.usd(1, 1), TokenPrice.usd(1, 1))
+                        .cell(2, "cost, USD"))
+                .isEqualTo("–");
+        assertThatThrownBy(() -> Comparison.of(uncounted, uncounted).tokenHistograms())
+                .hasMessageStartingWith("no model's answers came with their output tokens");
+        assertThat(Comparison.of(uncounted, uncounted).save(directory).resolve("comparison.txt"))
+                .isRegularFile();
+        assertThat(directory.resolve("output-tokens.png")).doesNotExist();
     }
 
     @Test

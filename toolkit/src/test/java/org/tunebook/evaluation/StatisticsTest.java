@@ -230,7 +230,7 @@ class StatisticsTest {
         Comparison comparison = Comparison.of(base, tuned);
 
         assertThat(comparison.improved(5)).hasToString("""
-                1 of 3 answers are better by token-f1, 1 of them here; base = a, tuned = b
+                Better by token-f1: 1 of 3 answers, 1 of them here; base = a, tuned = b
 
                 q1: How about q1?
                   gold   the modified retrospective method
@@ -242,7 +242,7 @@ class StatisticsTest {
                 .extracting(AnswerDiffs.Row::id)
                 .containsExactly("q2");
         assertThat(comparison.worsened(5).display().get(MimeBundle.HTML).orElseThrow())
-                .contains("12 <del>[-&lt;b&gt;-]</del> <ins>{+&lt;i&gt;+}</ins>")
+                .contains("12 <del>[-<bdi>&lt;b&gt;</bdi>-]</del> <ins>{+<bdi>&lt;i&gt;</bdi>+}</ins>")
                 .doesNotContain("<b>", "<i>");
         assertThat(comparison.errors().toString()).contains("some words in common     1     33.3      1      33.3");
         assertThat(comparison.errors(ErrorKind.RIGHT, 1).rows())
