@@ -14,7 +14,8 @@ final class Thinned {
     /** Up to so many points are all drawn. */
     static final int ALL = 3000;
 
-    private static final int STRETCHES = 500;
+    /** More than a chart has columns of pixels, so that a thinned line covers the same ones. */
+    private static final int STRETCHES = 700;
     private static final int GRID = 45;
 
     private Thinned() {}
