@@ -111,8 +111,17 @@ public final class BoxPlot implements Chart {
         Drawing.strings(y.putArray("sort"), boxes.stream().map(Box::name).toList());
         ArrayNode layers = spec.putArray("layer");
         String ink = Drawing.hex(Drawing.INK);
+        if (boxes.stream().anyMatch(box -> box.n == 0)) {
+            ObjectNode words = layers.addObject();
+            words.putArray("transform").addObject().put("filter", "datum.n === 0");
+            words.putObject("mark")
+                    .put("type", "text")
+                    .put("text", "no values")
+                    .put("align", "left")
+                    .put("dx", 6);
+            words.putObject("encoding").putObject("x").put("value", 0);
+        }
         if (boxes.stream().allMatch(box -> box.n == 0)) {
-            Drawing.words(layers, "no values");
             return Drawing.write(spec);
         }
         ObjectNode whisker = layer(layers, "rule", "low", "high");

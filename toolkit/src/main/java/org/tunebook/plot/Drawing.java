@@ -130,15 +130,19 @@ final class Drawing {
     static byte[] png(List<BufferedImage> pictures, int columns, String title) {
         int heading = title.isEmpty() ? 0 : 34;
         int wide = pictures.stream().mapToInt(BufferedImage::getWidth).max().orElse(1);
-        int high = pictures.stream().mapToInt(BufferedImage::getHeight).max().orElse(1);
-        int rows = (pictures.size() + columns - 1) / columns;
+        int[] tops = new int[(pictures.size() + columns - 1) / columns + 1];
+        tops[0] = heading;
+        for (int i = 0; i < pictures.size(); i++) {
+            int row = i / columns;
+            tops[row + 1] = Math.max(tops[row + 1], tops[row] + pictures.get(i).getHeight());
+        }
         int width = wide * Math.min(columns, pictures.size());
-        return png(page(width, heading + rows * high, pen -> {
+        return png(page(width, tops[tops.length - 1], pen -> {
             pen.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 15));
             String shown = fit(readable(title), pen.getFontMetrics(), width - 20);
             pen.drawString(shown, (width - pen.getFontMetrics().stringWidth(shown)) / 2, 24);
             for (int i = 0; i < pictures.size(); i++) {
-                pen.drawImage(pictures.get(i), i % columns * wide, heading + i / columns * high, null);
+                pen.drawImage(pictures.get(i), i % columns * wide, tops[i / columns], null);
             }
         }));
     }
@@ -246,13 +250,6 @@ final class Drawing {
         for (int i = 0; i < fieldsAndTitles.length; i += 2) {
             tooltip.addObject().put("field", fieldsAndTitles[i]).put("title", fieldsAndTitles[i + 1]);
         }
-    }
-
-    /** A layer of words alone, which needs a row of data to stand for. */
-    static void words(ArrayNode layers, String words) {
-        ObjectNode layer = layers.addObject();
-        layer.putObject("data").putArray("values").addObject();
-        layer.putObject("mark").put("type", "text").put("text", words);
     }
 
     static void strings(ArrayNode array, Collection<String> values) {

@@ -267,6 +267,7 @@ public final class LineChart implements Chart {
                 continue;
             }
             mark.put("type", "line").put("strokeWidth", line.mark == Mark.LINE ? 1.2 : 2.5);
+            layer.with("encoding").putObject("order").putNull("value");
             Drawing.seriesDash(layer.with("encoding"), names);
             if (line.mark == Mark.LINE && line.alone().length > 0) {
                 ObjectNode dots = layer(layers, line.at(line.alone()), names);
@@ -282,7 +283,9 @@ public final class LineChart implements Chart {
             }
         }
         if (layers.isEmpty()) {
-            Drawing.words(layers, "no values yet");
+            ObjectNode words = layers.addObject();
+            words.putObject("data").putArray("values").addObject();
+            words.putObject("mark").put("type", "text").put("text", "no values yet");
         }
         return Drawing.write(spec);
     }

@@ -17,6 +17,9 @@ final class Rows {
     /** Of more rows a reader reads none. */
     static final int MOST = 200;
 
+    /** In the height of fewer rows XChart finds no place for any value, and all names would stand over each other. */
+    private static final int LEAST = 3;
+
     private static final int WIDTH = 560;
     private static final int ROW = 30;
     private static final int NAMES = 300;
@@ -39,12 +42,14 @@ final class Rows {
     Rows(String title, String label, String valueLabel, int count, double from, double to) {
         this.title = Drawing.readable(title);
         this.label = Drawing.readable(label);
-        chart = Drawing.canvas(WIDTH, count * ROW + 74, "", valueLabel, "");
+        int room = Math.max(LEAST, count);
+        double spare = (room - count) / 2.0;
+        chart = Drawing.canvas(WIDTH, room * ROW + 74, "", valueLabel, "");
         chart.getStyler().setLegendVisible(false);
         chart.getStyler().setYAxisTicksVisible(false);
         chart.getStyler().setYAxisTitleVisible(false);
-        chart.getStyler().setYAxisMin(0.0);
-        chart.getStyler().setYAxisMax((double) count);
+        chart.getStyler().setYAxisMin(-spare);
+        chart.getStyler().setYAxisMax(count + spare);
         chart.getStyler().setPlotGridHorizontalLinesVisible(false);
         chart.getStyler().setPlotGridVerticalLinesVisible(true);
         double margin = to > from ? (to - from) * 0.04 : Math.max(1, Math.abs(to) * 0.04);

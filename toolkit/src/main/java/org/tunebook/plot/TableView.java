@@ -38,7 +38,8 @@ final class TableView {
             for (int column = 0; column < columns; column++) {
                 out.append("<td")
                         .append(aligned(table.column(column)))
-                        .append(Html.escape(cut(table.getString(row, column), HTML_CELL)))
+                        .append(Html.escape(cut(table.getString(row, column), HTML_CELL))
+                                .replace("\n", "<br>"))
                         .append("</td>");
             }
             out.append("</tr>");

@@ -14,8 +14,9 @@ final class Thinned {
     /** Up to so many points are all drawn. */
     static final int ALL = 3000;
 
-    private static final int STRETCHES = 500;
-    private static final int GRID = 60;
+    /** More than a chart has columns of pixels, so that a thinned line covers the same ones. */
+    private static final int STRETCHES = 700;
+    private static final int GRID = 45;
 
     private Thinned() {}
 
@@ -48,7 +49,10 @@ final class Thinned {
         return places(kept);
     }
 
-    /** The places of the first point in every cell of a fine grid, and of the points at the edges of the cloud. */
+    /**
+     * The places of the first point in every cell of a fine grid and of the points at the edges of the cloud, and
+     * evenly of others, so that it is densest where it was.
+     */
     static int[] cloud(double[] x, double[] y) {
         if (y.length <= ALL) {
             return all(y.length);
@@ -63,6 +67,10 @@ final class Thinned {
             if (!Double.isNaN(y[i]) && taken.add(cell(x[i], across) * (GRID + 1) + cell(y[i], down))) {
                 kept.add(i);
             }
+        }
+        int more = ALL - kept.size();
+        for (int i = 0; i < more; i++) {
+            kept.add((int) ((long) i * y.length / more));
         }
         return places(kept);
     }

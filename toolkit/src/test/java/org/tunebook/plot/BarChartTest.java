@@ -2,10 +2,15 @@ package org.tunebook.plot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.tunebook.notebook.MimeBundle;
 import org.tunebook.plot.BarChart.Bar;
@@ -70,6 +75,43 @@ class BarChartTest {
         assertThat(picture.count(Picture.ORANGE)).isGreaterThan(picture.count(Picture.BLUE));
         assertThat(picture.height()).isGreaterThan(Picture.of(plain.png()).height());
         assertThat(Picture.of(plain.png()).count(Picture.ORANGE)).isZero();
+    }
+
+    /** The names of two bars are dark left of them, at the height of the first and at the height of the second. */
+    @Test
+    void everyNameStandsBesideItsBar() {
+        for (int count = 1; count <= 4; count++) {
+            Bar[] bars = IntStream.range(0, count)
+                    .mapToObj(i -> Bar.of("WWW" + i, 10))
+                    .toArray(Bar[]::new);
+            Picture picture = Picture.of(BarChart.of("", "F1", bars).png());
+            List<Integer> named = rows(picture, 0, 60, rgb -> (rgb >> 8 & 0xFF) < 140);
+            List<Integer> drawn = rows(picture, 200, 201, rgb -> rgb == Picture.BLUE);
+
+            assertThat(named).as("%d names", count).hasSize(count);
+            assertThat(drawn).as("%d bars", count).hasSize(count);
+            for (int i = 0; i < count; i++) {
+                assertThat(named.get(i)).isCloseTo(drawn.get(i), within(5));
+            }
+        }
+    }
+
+    /** The middles of the stretches from top to bottom that hold such a colour. */
+    private static List<Integer> rows(Picture picture, int from, int to, IntPredicate colour) {
+        List<Integer> middles = new ArrayList<>();
+        int start = -1;
+        for (int y = 0; y < picture.height(); y++) {
+            int row = y;
+            boolean there = IntStream.range(from, to)
+                    .anyMatch(x -> colour.test(picture.image().getRGB(x, row) & 0xFFFFFF));
+            if (there && start < 0) {
+                start = y;
+            } else if (!there && start >= 0) {
+                middles.add((start + y) / 2);
+                start = -1;
+            }
+        }
+        return middles;
     }
 
     @Test

@@ -123,6 +123,7 @@ class LineChartTest {
 
         JsonNode spec = new JsonMapper().readTree(broken.vegaLite());
         assertThat(spec.at("/layer/0/data/values/2/y").isNull()).isTrue();
+        assertThat(spec.at("/layer/0/encoding/order/value").isNull()).isTrue();
         assertThat(spec.at("/layer/1/mark/type").asText()).isEqualTo("circle");
         assertThat(spec.at("/layer/1/data/values"))
                 .extracting(point -> point.get("x").asInt())
