@@ -78,7 +78,9 @@ final class Answers implements Check {
                             ? List.of(answer)
                             : TatQaAnswer.parse(answer).values();
                     // A calculation that is written out is no span.
-                    values.stream().filter(value -> value.indexOf('=') < 0).forEach(value -> perhaps.add(new Span(example, value, Fingerprint.loose(value))));
+                    values.stream()
+                            .filter(value -> value.indexOf('=') < 0)
+                            .forEach(value -> perhaps.add(new Span(example, value, Fingerprint.loose(value))));
                     Calculation.wrong(answer)
                             .ifPresent(evidence -> flaws.add(DataRule.DERIVATION_MISMATCH.flaw(
                                     List.of(example.id()), Passages.ANSWER, evidence)));
