@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.tunebook.check.CheckedFile;
 import org.tunebook.formats.Finding;
 import org.tunebook.formats.ModelFamily;
 import org.tunebook.formats.Purpose;
 import org.tunebook.formats.Severity;
 import org.tunebook.formats.TrainingRecords;
-import org.tunebook.formats.Validation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,7 +21,12 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "check",
-        description = "Check a training file against the rules of a model: every finding with its line and its remedy.",
+        description = {
+            "Check a training file against the rules of a model, and its data: every finding with its line and its"
+                    + " remedy.",
+            "Exit code 1: the model's rules are broken, or there is an error in the data. Warnings on the data alone"
+                    + " (a near duplicate, white space at an edge, …) leave it 0: sound data have some too."
+        },
         mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init") // picocli sets the options before the verb runs
 final class CheckCommand implements Callable<Integer> {
@@ -42,17 +47,26 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ModelFamily family = Arguments.family(model);
-        Validation training = TrainingRecords.validate(Arguments.readable(file), family, Purpose.TRAINING);
-        int records = training.records();
+        Arguments.readable(file);
+        if (validation != null) {
+            Arguments.readable(validation);
+        }
+        CheckedFile training = CheckedFile.read(file, family, Purpose.TRAINING);
+        int records = training.validation().records();
+        boolean passes = training.validation().findings().isEmpty();
         List<Finding> findings = new ArrayList<>(training.findings());
         if (validation != null) {
-            Validation held = TrainingRecords.validate(Arguments.readable(validation), family, Purpose.VALIDATION);
-            records += held.records();
+            CheckedFile held = CheckedFile.read(validation, family, Purpose.VALIDATION);
+            records += held.validation().records();
+            passes &= held.validation().findings().isEmpty();
             findings.addAll(held.findings());
-            TrainingRecords.checkTotal(training, held, file.toString(), family).ifPresent(findings::add);
+            findings.addAll(held.leaksFrom(training));
+            TrainingRecords.checkTotal(training.validation(), held.validation(), file.toString(), family)
+                    .ifPresent(findings::add);
         }
+        passes &= findings.stream().noneMatch(finding -> finding.severity() == Severity.ERROR);
         output.print(document(records, findings), text(records, findings, family));
-        return findings.isEmpty() ? 0 : Main.FINDINGS;
+        return passes ? 0 : Main.FINDINGS;
     }
 
     private static Map<String, Object> document(int records, List<Finding> findings) {

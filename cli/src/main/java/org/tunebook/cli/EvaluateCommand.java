@@ -7,12 +7,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.tunebook.bedrock.Bedrock;
+import org.tunebook.dataset.RecordFile;
 import org.tunebook.deployment.Endpoint;
 import org.tunebook.evaluation.Evaluation;
 import org.tunebook.evaluation.Measure;
 import org.tunebook.evaluation.TokenStatistics;
+import org.tunebook.formats.Conversation;
 import org.tunebook.inference.Inference;
 import org.tunebook.prompt.PromptedExample;
 import org.tunebook.tuning.CustomModel;
@@ -69,7 +73,8 @@ final class EvaluateCommand implements Callable<Integer> {
                 : metrics.stream().map(Arguments::metric).toList();
         Arguments.readable(test);
         if (!model.contains(CUSTOM_MODEL)) {
-            List<PromptedExample> examples = PromptedExample.readJsonl(test, Arguments.family(model));
+            Arguments.family(model);
+            List<PromptedExample> examples = examples();
             try (Bedrock bedrock = spending.agreedTo(place.open());
                     Endpoint endpoint = Endpoint.of(bedrock, model)) {
                 evaluate(endpoint, examples, asked);
@@ -79,12 +84,19 @@ final class EvaluateCommand implements Callable<Integer> {
         try (Bedrock bedrock = spending.agreedTo(place.open())) {
             CustomModel custom = CustomModel.of(bedrock, model);
             // Read before anything is served: what is served costs.
-            List<PromptedExample> examples = PromptedExample.readJsonl(test, custom.family());
+            List<PromptedExample> examples = examples();
             try (Endpoint endpoint = Endpoint.serve(bedrock, custom)) {
                 evaluate(endpoint, examples, asked);
             }
         }
         return 0;
+    }
+
+    private List<PromptedExample> examples() {
+        RecordFile lines = new RecordFile(test, RecordFile.Format.JSONL, Optional.empty());
+        try (Stream<Conversation> records = lines.conversations()) {
+            return PromptedExample.numbered(records);
+        }
     }
 
     private void evaluate(Endpoint endpoint, List<PromptedExample> examples, List<Measure> asked) throws IOException {

@@ -2,6 +2,7 @@ package org.tunebook.formats;
 
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.ObjIntConsumer;
 
 /** A model's rules for one record after the other: the line, its shape, its turns and their texts. */
 final class RecordRules {
@@ -14,14 +15,20 @@ final class RecordRules {
     private final ModelFamily family;
     private final String file;
     private final Consumer<Finding> findings;
+    private final ObjIntConsumer<Conversation> sound;
+    private boolean broken;
     private int withSystem;
     private int withoutSystem;
     private int firstWithoutSystem;
 
-    RecordRules(ModelFamily family, String file, Consumer<Finding> findings) {
+    RecordRules(ModelFamily family, String file, Consumer<Finding> findings, ObjIntConsumer<Conversation> sound) {
         this.family = family;
         this.file = file;
-        this.findings = findings;
+        this.findings = finding -> {
+            broken |= finding.severity() == Severity.ERROR;
+            findings.accept(finding);
+        };
+        this.sound = sound;
     }
 
     /** Checks a line; true if it counts as a record. */
@@ -60,8 +67,12 @@ final class RecordRules {
             report(Rule.BLANK_LINE, number, "the line is blank; expected a record", "Take the line out");
             return false;
         }
+        broken = false;
         RecordParser.Parsed parsed = new RecordParser(family, file, number, findings).parse(line.text());
         check(parsed, number);
+        if (!broken && parsed.images() + parsed.videos() == 0) {
+            parsed.conversation().ifPresent(conversation -> sound.accept(conversation, number));
+        }
         return true;
     }
 

@@ -23,6 +23,7 @@ import java.util.OptionalLong;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.function.Consumer;
+import java.util.function.ObjIntConsumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -231,8 +232,17 @@ public final class TrainingRecords {
      * @throws UncheckedIOException if the file cannot be read
      */
     public static Validation validate(Path file, ModelFamily family, Purpose purpose) {
+        return validate(file, family, purpose, (conversation, line) -> {});
+    }
+
+    /**
+     * The same, and every record of text that has no error is handed over with its line (from 1) as it is read:
+     * the file is gone through once.
+     */
+    public static Validation validate(
+            Path file, ModelFamily family, Purpose purpose, ObjIntConsumer<Conversation> sound) {
         try (InputStream in = Files.newInputStream(file)) {
-            return validate(in, file.toString(), family, purpose);
+            return validate(in, file.toString(), family, purpose, sound);
         } catch (IOException e) {
             throw cannotRead(file, e);
         }
@@ -245,15 +255,21 @@ public final class TrainingRecords {
      * @param file the name that the findings give the stream
      */
     public static Validation validate(InputStream in, String file, ModelFamily family, Purpose purpose) {
+        return validate(in, file, family, purpose, (conversation, line) -> {});
+    }
+
+    private static Validation validate(
+            InputStream in, String file, ModelFamily family, Purpose purpose, ObjIntConsumer<Conversation> sound) {
         List<Finding> findings = new ArrayList<>();
         int[] omitted = new int[1];
-        int records = validate(in, file, family, purpose, finding -> {
+        Consumer<Finding> kept = finding -> {
             if (findings.size() < MOST_FINDINGS) {
                 findings.add(finding);
             } else {
                 omitted[0]++;
             }
-        });
+        };
+        int records = validate(in, file, family, purpose, kept, sound);
         if (omitted[0] > 0) {
             findings.add(Rule.FINDINGS_OMITTED.finding(
                     file, 0, omitted[0] + " more findings are not listed", "Mend those listed and check again"));
@@ -269,8 +285,18 @@ public final class TrainingRecords {
      */
     public static int validate(
             InputStream in, String file, ModelFamily family, Purpose purpose, Consumer<Finding> findings) {
+        return validate(in, file, family, purpose, findings, (conversation, line) -> {});
+    }
+
+    private static int validate(
+            InputStream in,
+            String file,
+            ModelFamily family,
+            Purpose purpose,
+            Consumer<Finding> findings,
+            ObjIntConsumer<Conversation> sound) {
         Utf8Lines lines = new Utf8Lines(in);
-        RecordRules rules = new RecordRules(family, file, findings);
+        RecordRules rules = new RecordRules(family, file, findings, sound);
         if (!file.toLowerCase(Locale.ROOT).endsWith(JSONL)) {
             findings.accept(Rule.NOT_JSONL_NAME.finding(
                     file, 0, "the file's name does not end in " + JSONL, "Name it so before it is uploaded"));

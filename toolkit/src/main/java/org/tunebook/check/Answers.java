@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.DoubleStream;
 import org.tunebook.dataset.Dataset;
 import org.tunebook.dataset.Example;
+import org.tunebook.dataset.TatQaAnswer;
 
 /** Questions and answers: there, meant, to be found in the context, of its scale, and computed right. */
 final class Answers implements Check {
@@ -20,6 +21,7 @@ final class Answers implements Check {
                     + "lorem ipsum.*|placeholder|answer(?: here)?|none of the above)[.!]?",
             Pattern.CASE_INSENSITIVE);
 
+    private static final Pattern SCALES = Pattern.compile("thousand|million|billion|percent");
     private static final Pattern IN_PARENTHESES = Pattern.compile("\\(([0-9][0-9,.]*)\\)");
     private static final Pattern NUMBER = Pattern.compile("[0-9][0-9,]*(?:\\.[0-9]+)?|\\.[0-9]+");
 
@@ -31,14 +33,31 @@ final class Answers implements Check {
     /** Whether answers are spans is told by the data where they do not say so: from this many, nine of ten. */
     private static final int FEWEST_ANSWERS = 20;
 
-    private record Span(Example example, String line, String text) {}
+    private record Span(Example example, String line, String text) {
+        boolean isNumber() {
+            return SCALES.matcher(text).replaceAll("").chars().noneMatch(Character::isLetter);
+        }
+    }
+
+    /** Answers that may be spans or not: texts and numbers, which may be computed, are told apart. */
+    private static final class Perhaps {
+        final List<Flaw> untold = new ArrayList<>();
+        int asked;
+
+        void add(Span span, boolean told) {
+            asked++;
+            if (!told) {
+                untold.add(notInContext(span));
+            }
+        }
+    }
 
     @Override
     public List<Flaw> on(Dataset dataset) {
         List<Flaw> flaws = new ArrayList<>();
-        List<Flaw> untold = new ArrayList<>();
-        int asked = 0;
-        for (Document document : Document.of(dataset)) {
+        Perhaps texts = new Perhaps();
+        Perhaps numbers = new Perhaps();
+        for (Document document : Document.opened(dataset)) {
             List<Span> spans = new ArrayList<>();
             List<Span> perhaps = new ArrayList<>();
             Derivations derivations = new Derivations(document);
@@ -55,7 +74,16 @@ final class Answers implements Check {
                 if (type.endsWith("span")) {
                     spans(example, answer, spans);
                 } else if (type.isEmpty()) {
-                    perhaps.add(new Span(example, answer, Fingerprint.loose(answer)));
+                    List<String> values = document.isNamed()
+                            ? List.of(answer)
+                            : TatQaAnswer.parse(answer).values();
+                    // A calculation that is written out is no span.
+                    values.stream()
+                            .filter(value -> value.indexOf('=') < 0)
+                            .forEach(value -> perhaps.add(new Span(example, value, Fingerprint.loose(value))));
+                    Calculation.wrong(answer)
+                            .ifPresent(evidence -> flaws.add(DataRule.DERIVATION_MISMATCH.flaw(
+                                    List.of(example.id()), Passages.ANSWER, evidence)));
                 } else if (type.equals("arithmetic")) {
                     derivations.check(example, answer, flaws);
                 }
@@ -64,10 +92,12 @@ final class Answers implements Check {
                                 flaws.add(DataRule.WRONG_SCALE.flaw(List.of(example.id()), Passages.ANSWER, evidence)));
             }
             absent(spans, document, flaws);
-            asked += perhaps(perhaps, document, untold);
+            perhaps(perhaps, document, texts, numbers);
         }
-        if (asked >= FEWEST_ANSWERS && 10 * untold.size() <= asked) {
-            flaws.addAll(untold);
+        for (Perhaps kind : List.of(texts, numbers)) {
+            if (kind.asked >= FEWEST_ANSWERS && 10 * kind.untold.size() <= kind.asked) {
+                flaws.addAll(kind.untold);
+            }
         }
         return flaws;
     }
@@ -110,33 +140,31 @@ final class Answers implements Check {
                 List.of(span.example().id()), Passages.ANSWER, "\"" + span.line() + "\" is not there");
     }
 
-    /** Answers that may be spans or not; how many of them have something to stand in. */
-    private static int perhaps(List<Span> spans, Document document, List<Flaw> untold) {
+    /** Looks for answers in what they may stand in: the context, or without one the question. */
+    private static void perhaps(List<Span> spans, Document document, Perhaps texts, Perhaps numbers) {
         if (spans.isEmpty()) {
-            return 0;
+            return;
         }
+        BitSet found = new BitSet();
         if (document.hasContext()) {
-            BitSet found = Occurrences.of(spans.stream().map(Span::text).toList(), Fingerprint.loose(joined(document)));
-            for (int i = 0; i < spans.size(); i++) {
-                if (!found.get(i)) {
-                    untold.add(notInContext(spans.get(i)));
-                }
-            }
+            found = Occurrences.of(spans.stream().map(Span::text).toList(), Fingerprint.loose(joined(document)));
         } else {
-            for (Span span : spans) {
-                if (!Fingerprint.loose(span.example().question()).contains(span.text())) {
-                    untold.add(notInContext(span));
-                }
+            for (int i = 0; i < spans.size(); i++) {
+                Span span = spans.get(i);
+                found.set(i, Fingerprint.loose(span.example().question()).contains(span.text()));
             }
         }
-        return spans.size();
+        for (int i = 0; i < spans.size(); i++) {
+            (spans.get(i).isNumber() ? numbers : texts).add(spans.get(i), found.get(i));
+        }
     }
 
     /** Cells and paragraphs with nothing between them: a span may reach over their edges. */
     private static String joined(Document document) {
         StringBuilder all = new StringBuilder();
-        document.table().rows().forEach(row -> row.forEach(all::append));
-        document.first().paragraphs().forEach(all::append);
+        Example first = document.first();
+        Document.table(first).rows().forEach(row -> row.forEach(all::append));
+        first.paragraphs().forEach(all::append);
         return all.toString();
     }
 
@@ -163,8 +191,8 @@ final class Answers implements Check {
             OptionalDouble asAccounts =
                     Derivation.value(IN_PARENTHESES.matcher(derivation).replaceAll("(-$1)"));
             boolean agrees = DoubleStream.concat(computed.stream(), asAccounts.stream())
-                    .anyMatch(value ->
-                            agree(value, stated.getAsDouble()) || percent && agree(100 * value, stated.getAsDouble()));
+                    .anyMatch(value -> Derivation.agree(value, stated.getAsDouble())
+                            || percent && Derivation.agree(100 * value, stated.getAsDouble()));
             if (!agrees) {
                 flaws.add(DataRule.DERIVATION_MISMATCH.flaw(
                         List.of(example.id()),
@@ -202,11 +230,6 @@ final class Answers implements Check {
 
         private static double number(String text) {
             return Double.parseDouble(text.replace(",", ""));
-        }
-
-        /** Annotators round to two decimals, some to none or one, and some cut off. */
-        private static boolean agree(double computed, double stated) {
-            return Math.abs(computed - stated) <= Math.max(0.011, 0.002 * Math.abs(computed));
         }
     }
 

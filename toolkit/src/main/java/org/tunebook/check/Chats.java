@@ -50,7 +50,7 @@ public final class Chats {
         return new Dataset(name, examples);
     }
 
-    private static Example example(String id, Conversation conversation) {
+    static Example example(String id, Conversation conversation) {
         List<Message> messages = conversation.messages();
         Optional<String> answer = conversation.completion();
         int asked = messages.size() - (answer.isPresent() ? 2 : 1);

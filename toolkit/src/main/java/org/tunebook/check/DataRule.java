@@ -13,7 +13,10 @@ import org.tunebook.plot.Sheet;
 public enum DataRule {
     DUPLICATE_EXAMPLE(ERROR, "the same prompt with the same answer stands in the data before", "Drop it"),
     NEAR_DUPLICATE_EXAMPLE(
-            WARNING, "nearly the same prompt (80 % of its runs of five words) with the same answer", "Keep one"),
+            WARNING,
+            "nearly the same prompt with the same answer: on one document a question in other words, else 80 % of the"
+                    + " runs of five words",
+            "Keep one"),
     CONFLICTING_ANSWERS(ERROR, "the same prompt with different answers", "Keep the right answer; drop the others"),
     DUPLICATE_DOCUMENT(ERROR, "the same table and text stand under another id", "Drop it"),
     NEAR_DUPLICATE_DOCUMENT(

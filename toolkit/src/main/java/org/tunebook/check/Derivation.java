@@ -40,6 +40,11 @@ final class Derivation {
                 : OptionalDouble.of(value);
     }
 
+    /** Whether a value was computed right: annotators round to two decimals, some to none or one, and some cut off. */
+    static boolean agree(double computed, double stated) {
+        return Math.abs(computed - stated) <= Math.max(0.011, 0.002 * Math.abs(computed));
+    }
+
     private double sum() {
         double value = product();
         while (!broken && (peek() == '+' || peek() == '-')) {

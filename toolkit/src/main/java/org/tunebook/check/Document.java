@@ -15,8 +15,9 @@ import org.tunebook.formats.Grid;
  * @param id the document's id
  * @param content the fingerprint of table and paragraphs
  * @param examples the examples, in order; never empty
+ * @param isNamed whether the id is the data's own; a document in prompts is called by the first of its records
  */
-record Document(String id, Fingerprint content, List<Example> examples) {
+record Document(String id, Fingerprint content, List<Example> examples, boolean isNamed) {
     private record Key(String id, Fingerprint content) {}
 
     /** The documents of a data set, in order of appearance; a context is read once where its examples share it. */
@@ -27,12 +28,39 @@ record Document(String id, Fingerprint content, List<Example> examples) {
             Document known = latest.get(example.document());
             if (known == null || !known.isSharedWith(example)) {
                 Key key = new Key(example.document(), Fingerprint.ofContext(example));
-                known = all.computeIfAbsent(key, k -> new Document(k.id, k.content, new ArrayList<>()));
+                known = all.computeIfAbsent(key, k -> new Document(k.id, k.content, new ArrayList<>(), true));
                 latest.put(example.document(), known);
             }
             known.examples.add(example);
         }
         return List.copyOf(all.values());
+    }
+
+    /**
+     * The same, but that prompts of conversations are {@linkplain Prompts#opened taken apart}: those on one table
+     * and text, in whatever markup, are on one document. What is taken apart is not kept but asked for anew.
+     */
+    static List<Document> opened(Dataset dataset) {
+        List<Example> named = new ArrayList<>();
+        Map<Fingerprint, Document> prompted = new LinkedHashMap<>();
+        for (Example example : dataset.examples()) {
+            Example opened = Prompts.opened(example);
+            if (hasContext(opened) && Chats.isChat(example)) {
+                prompted.computeIfAbsent(
+                                Fingerprint.ofContext(opened),
+                                content -> new Document(example.id(), content, new ArrayList<>(1), false))
+                        .examples
+                        .add(example);
+            } else {
+                named.add(example);
+            }
+        }
+        if (prompted.isEmpty()) {
+            return of(dataset);
+        }
+        List<Document> all = new ArrayList<>(of(new Dataset(dataset.name(), named)));
+        all.addAll(prompted.values());
+        return all;
     }
 
     private boolean isSharedWith(Example example) {
@@ -67,8 +95,14 @@ record Document(String id, Fingerprint content, List<Example> examples) {
         return shared;
     }
 
+    /** An example of the document with its table and paragraphs; taken apart anew at each call if it is a prompt. */
     Example first() {
-        return examples.get(0);
+        return isNamed ? examples.get(0) : Prompts.opened(examples.get(0));
+    }
+
+    /** What an example of the document asks. */
+    String question(Example example) {
+        return isNamed ? example.question() : Prompts.opened(example).question();
     }
 
     List<String> ids() {
@@ -77,22 +111,27 @@ record Document(String id, Fingerprint content, List<Example> examples) {
 
     /** Whether there is any text in table or paragraphs. */
     boolean hasContext() {
-        return hasTable() || first().paragraphs().stream().anyMatch(paragraph -> !paragraph.isBlank());
+        return !isNamed || hasContext(examples.get(0));
     }
 
-    boolean hasTable() {
-        return table().rows().stream().anyMatch(row -> row.stream().anyMatch(cell -> !cell.isBlank()));
+    private static boolean hasContext(Example example) {
+        return hasTable(example) || example.paragraphs().stream().anyMatch(paragraph -> !paragraph.isBlank());
     }
 
-    Grid table() {
-        return first().table().orElse(new Grid(List.of()));
+    static boolean hasTable(Example example) {
+        return table(example).rows().stream().anyMatch(row -> row.stream().anyMatch(cell -> !cell.isBlank()));
+    }
+
+    static Grid table(Example example) {
+        return example.table().orElse(new Grid(List.of()));
     }
 
     /** Cells and paragraphs, one a line. */
     String text() {
         StringBuilder all = new StringBuilder();
-        table().rows().forEach(row -> row.forEach(cell -> all.append(cell).append('\n')));
-        first().paragraphs().forEach(paragraph -> all.append(paragraph).append('\n'));
+        Example first = first();
+        table(first).rows().forEach(row -> row.forEach(cell -> all.append(cell).append('\n')));
+        first.paragraphs().forEach(paragraph -> all.append(paragraph).append('\n'));
         return all.toString();
     }
 }

@@ -6,7 +6,7 @@ import org.tunebook.formats.Grid;
 
 /** 128 bits that are equal where texts are; by chance, among a million texts, less than once in 10^26 times. */
 record Fingerprint(long high, long low) {
-    private static final Fingerprint EMPTY = new Fingerprint(0x6a09e667f3bcc908L, 0xbb67ae8584caa73bL);
+    static final Fingerprint EMPTY = new Fingerprint(0x6a09e667f3bcc908L, 0xbb67ae8584caa73bL);
     private static final char END_OF_TEXT = 0x3;
     private static final char END_OF_ROW = 0x1E;
 

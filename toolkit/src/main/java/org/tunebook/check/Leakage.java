@@ -33,7 +33,7 @@ final class Leakage {
         parts.put("validation", split.validation());
         parts.put("test", split.test());
         parts.forEach((name, part) -> {
-            List<Document> read = Document.of(part);
+            List<Document> read = Document.opened(part);
             read.forEach(leakage::look);
             read.forEach(document -> leakage.remember(name, document));
         });
@@ -41,17 +41,17 @@ final class Leakage {
     }
 
     private void look(Document document) {
-        String same = documents.get(document.id());
+        String same = document.isNamed() ? documents.get(document.id()) : null;
         if (same == null && document.hasContext()) {
             same = contents.get(document.content());
         }
         String like = same == null && document.hasContext()
                 ? nearDocuments.like(document.text()).orElse(null)
                 : null;
-        String place = document.hasContext() ? Passages.DOCUMENT : Passages.QUESTION;
+        String place = document.hasContext() && document.isNamed() ? Passages.DOCUMENT : Passages.QUESTION;
         for (Example example : document.examples()) {
             List<String> ids = List.of(example.id());
-            String prompt = prompts.get(Repetitions.prompt(document.content(), example));
+            String prompt = prompts.get(Repetitions.prompt(document, example));
             if (prompt != null) {
                 flaws.add(DataRule.LEAKED_EXAMPLE.flaw(ids, place, "the same prompt is in " + prompt));
             } else if (same != null) {
@@ -72,14 +72,16 @@ final class Leakage {
         String inPart = part + ": " + document.first().id();
         // Records without a context have no document to share: an id that two parts count anew is no leak.
         if (hasContext) {
-            documents.putIfAbsent(document.id(), inPart);
+            if (document.isNamed()) {
+                documents.putIfAbsent(document.id(), inPart);
+            }
             contents.putIfAbsent(document.content(), inPart);
             nearDocuments.add(inPart, document::text);
         }
         for (Example example : document.examples()) {
             if (!example.question().isBlank()) {
                 String one = part + ": " + example.id();
-                prompts.putIfAbsent(Repetitions.prompt(document.content(), example), one);
+                prompts.putIfAbsent(Repetitions.prompt(document, example), one);
                 if (!hasContext) {
                     nearPrompts.add(one, example::question);
                 }

@@ -36,7 +36,7 @@ final class Lengths implements Check {
 
     private static int length(Document document) {
         int length = 0;
-        for (List<String> row : document.table().rows()) {
+        for (List<String> row : Document.table(document.first()).rows()) {
             for (String cell : row) {
                 length += cell.length() + 1;
             }

@@ -15,11 +15,12 @@ import org.tunebook.dataset.Example;
 final class Repetitions implements Check {
     private static final int ANSWERS_SHOWN = 5;
     private static final int QUESTION_SHOWN = 60;
+    private static final int MOST_COMPARED = 16;
 
     @Override
     public List<Flaw> on(Dataset dataset) {
         List<Flaw> flaws = new ArrayList<>();
-        List<Document> documents = Document.of(dataset);
+        List<Document> documents = Document.opened(dataset);
         Set<String> copies = new HashSet<>();
         Map<Fingerprint, List<Example>> byPrompt = new LinkedHashMap<>();
         Map<Fingerprint, String> contents = new HashMap<>();
@@ -27,10 +28,11 @@ final class Repetitions implements Check {
         for (Document document : documents) {
             for (Example example : document.examples()) {
                 if (!example.question().isBlank()) {
-                    byPrompt.computeIfAbsent(prompt(document.content(), example), key -> new ArrayList<>(1))
+                    byPrompt.computeIfAbsent(prompt(document, example), key -> new ArrayList<>(1))
                             .add(example);
                 }
             }
+            questions(document, flaws);
             if (document.hasContext() && document(document, contents, near, flaws)) {
                 copies.addAll(document.ids());
             }
@@ -40,9 +42,9 @@ final class Repetitions implements Check {
         return flaws;
     }
 
-    /** What the example asks, on a context of that fingerprint. */
-    static Fingerprint prompt(Fingerprint context, Example example) {
-        Fingerprint prompt = context.andLoosely(example.attribute(Chats.SYSTEM));
+    /** What the example asks, and of what. */
+    static Fingerprint prompt(Document document, Example example) {
+        Fingerprint prompt = document.content().andLoosely(example.attribute(Chats.SYSTEM));
         if (Chats.isChat(example)) {
             for (Map.Entry<String, String> attribute : example.attributes().entrySet()) {
                 if (Chats.isTurn(attribute.getKey())) {
@@ -50,7 +52,7 @@ final class Repetitions implements Check {
                 }
             }
         }
-        return prompt.andLoosely(example.question());
+        return prompt.andLoosely(document.question(example));
     }
 
     private static void examples(List<Example> same, Set<String> copies, List<Flaw> flaws) {
@@ -73,8 +75,10 @@ final class Repetitions implements Check {
                             + " to " + asked(first)));
             return;
         }
+        Set<Fingerprint> written = new HashSet<>(Set.of(Fingerprint.EMPTY.andLoosely(first.question())));
         for (Example again : same.subList(1, same.size())) {
-            if (!copies.contains(again.id())) {
+            // The same table in another markup makes another prompt, on purpose.
+            if (!copies.contains(again.id()) && !written.add(Fingerprint.EMPTY.andLoosely(again.question()))) {
                 flaws.add(DataRule.DUPLICATE_EXAMPLE.flaw(
                         List.of(again.id()), Passages.QUESTION, "the same as " + first.id() + ": " + asked(again)));
             }
@@ -83,7 +87,11 @@ final class Repetitions implements Check {
 
     /** The question; of a long one, which tends to begin with what others have too, the end. */
     private static String asked(Example example) {
-        String question = example.question().strip();
+        return asked(Prompts.opened(example).question());
+    }
+
+    private static String asked(String whole) {
+        String question = whole.strip();
         int from = question.length() - QUESTION_SHOWN;
         return '"' + (from > 0 ? "…" + question.substring(from).replaceAll("\\s+", " ") : question) + '"';
     }
@@ -125,12 +133,41 @@ final class Repetitions implements Check {
         for (Example example : examples) {
             byId.put(example.id(), example);
             Optional<Example> like = near.add(example.id(), example::question).map(byId::get);
-            if (like.isPresent() && sameAnswer(like.get(), example)) {
+            if (like.isPresent()
+                    && sameAnswer(like.get(), example)
+                    && Wording.alike(like.get().question(), example.question(), () -> "")) {
                 flaws.add(DataRule.NEAR_DUPLICATE_EXAMPLE.flaw(
                         List.of(example.id()),
                         Passages.QUESTION,
                         "nearly the same as " + like.get().id() + ": " + asked(example)));
             }
+        }
+    }
+
+    /** Near duplicates among the questions on one document, of those with the same answer. */
+    private static void questions(Document document, List<Flaw> flaws) {
+        if (document.examples().size() == 1 || !document.hasContext()) {
+            return;
+        }
+        Map<Fingerprint, Map<Fingerprint, Example>> byAnswer = new HashMap<>();
+        for (Example example : document.examples()) {
+            Map<Fingerprint, Example> others = byAnswer.computeIfAbsent(
+                    Fingerprint.ofAnswer(example.answer().orElse("")), answer -> new LinkedHashMap<>());
+            Fingerprint prompt = prompt(document, example);
+            if (others.size() >= MOST_COMPARED
+                    || others.containsKey(prompt)
+                    || example.question().isBlank()) {
+                continue;
+            }
+            String question = document.question(example);
+            Optional<Example> like = others.values().stream()
+                    .filter(other -> Wording.alike(document.question(other), question, document::text))
+                    .findFirst();
+            like.ifPresent(other -> flaws.add(DataRule.NEAR_DUPLICATE_EXAMPLE.flaw(
+                    List.of(example.id()),
+                    Passages.QUESTION,
+                    "nearly the same as " + other.id() + ": " + asked(document.question(example)))));
+            others.put(prompt, example);
         }
     }
 

@@ -1,5 +1,6 @@
 package org.tunebook.check;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.tunebook.dataset.Example;
+import org.tunebook.dataset.TatQaAnswer;
 
 /**
  * The scale that a document states for its amounts, held against an answer's. The words counted are those
@@ -38,7 +40,7 @@ final class Scale {
 
     /** What speaks against the scale of one of the document's answers. */
     Optional<String> against(Example example) {
-        String scale = example.attribute("scale");
+        String scale = document.isNamed() ? example.attribute("scale") : written(example);
         if (!WORDS.contains(scale) || example.attribute("answer_from").equals("text")) {
             return Optional.empty();
         }
@@ -48,11 +50,29 @@ final class Scale {
                 : Optional.empty();
     }
 
+    /** The scale that the answer to a prompt is written with, if its numbers are the table's and not the text's. */
+    private String written(Example example) {
+        String answer = example.answer().orElse("");
+        if (WORDS.stream().noneMatch(answer::endsWith)) {
+            return "";
+        }
+        Example first = document.first();
+        Set<String> cells = new HashSet<>();
+        Document.table(first).rows().forEach(row -> row.forEach(cell -> cells.add(Fingerprint.loose(cell))));
+        String text = Fingerprint.loose(String.join("\n", first.paragraphs()));
+        TatQaAnswer parsed = TatQaAnswer.parse(answer);
+        return parsed.values().stream()
+                        .map(Fingerprint::loose)
+                        .allMatch(value -> cells.contains(value) && !text.contains(value + parsed.scale()))
+                ? parsed.scale()
+                : "";
+    }
+
     /** What the table says itself, or else the text: each scale once, in the words of its first place. */
     private List<Stated> stated() {
-        List<Stated> ofTable =
-                stated(Passages.at(document.first(), Passages.TABLE).orElse(""));
-        return ofTable.isEmpty() ? stated(String.join("\n", document.first().paragraphs())) : ofTable;
+        Example first = document.first();
+        List<Stated> ofTable = stated(Passages.at(first, Passages.TABLE).orElse(""));
+        return ofTable.isEmpty() ? stated(String.join("\n", first.paragraphs())) : ofTable;
     }
 
     private static List<Stated> stated(String context) {

@@ -1,7 +1,6 @@
 package org.tunebook.dataset;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -13,11 +12,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -100,7 +96,7 @@ public record TatQaFiles(Path directory, List<Checked> files) implements Display
                 if (!Files.exists(file)) {
                     fetch(folder.resolve(name), file, official.get(name), recorded.get(name));
                 }
-                String sha256 = sha256(file);
+                String sha256 = Sha256.of(file);
                 String expected = official.getOrDefault(name, recorded.get(name));
                 if (expected != null && !expected.equals(sha256)) {
                     throw new FormatException(file + ": the file is not what it was: its SHA-256 is " + sha256
@@ -138,7 +134,7 @@ public record TatQaFiles(Path directory, List<Checked> files) implements Display
             if (response.statusCode() != 200) {
                 throw unfetched(address, file, "the server answers " + response.statusCode() + ", expected 200");
             }
-            String sha256 = sha256(beside);
+            String sha256 = Sha256.of(beside);
             String expected = official != null ? official : recorded;
             if (expected != null && !expected.equals(sha256)) {
                 throw unfetched(
@@ -195,22 +191,6 @@ public record TatQaFiles(Path directory, List<Checked> files) implements Display
         Files.write(beside, lines);
         Files.move(
                 beside, directory.resolve(SUMS), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    private static String sha256(Path file) throws IOException {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-        byte[] buffer = new byte[1 << 16];
-        try (InputStream in = Files.newInputStream(file)) {
-            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                digest.update(buffer, 0, count);
-            }
-        }
-        return HexFormat.of().formatHex(digest.digest());
     }
 
     /** The data set of the files, its parts train, dev and test. */

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.tunebook.dataset.Sha256;
 import org.tunebook.evaluation.CorpusMetric.Pair;
 import org.tunebook.evaluation.CorpusMetric.Prepared;
 import org.tunebook.inference.Answer;
@@ -17,7 +18,6 @@ import org.tunebook.notebook.Displayable;
 import org.tunebook.notebook.MimeBundle;
 import org.tunebook.plot.Sheet;
 import org.tunebook.prompt.PromptedExample;
-import org.tunebook.prompt.Sha256;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.tunebook.dataset.Dataset;
 import org.tunebook.dataset.Example;
+import org.tunebook.dataset.Sha256;
 import org.tunebook.formats.Conversation;
 import org.tunebook.formats.Message;
 import org.tunebook.formats.TableMarkup;

@@ -1,6 +1,5 @@
 package org.tunebook.prompt;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -12,8 +11,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.tunebook.formats.Conversation;
 import org.tunebook.formats.Message;
-import org.tunebook.formats.ModelFamily;
-import org.tunebook.formats.TrainingRecords;
 import org.tunebook.notebook.Displayable;
 import org.tunebook.notebook.Html;
 import org.tunebook.notebook.MimeBundle;
@@ -58,18 +55,13 @@ public record PromptedExample(String id, Conversation conversation, Map<String, 
     }
 
     /**
-     * The records of a JSONL file in a model's format. They have no ids of their own: the first is
-     * {@code record-1}.
-     *
-     * @throws org.tunebook.formats.FormatException at the first line that is no record
-     * @throws java.io.UncheckedIOException if the file cannot be read
+     * Conversations that have no ids of their own, as those of a {@linkplain
+     * org.tunebook.dataset.RecordFile#conversations file}: the first is {@code record-1}.
      */
-    public static List<PromptedExample> readJsonl(Path file, ModelFamily family) {
+    public static List<PromptedExample> numbered(Stream<Conversation> conversations) {
         List<PromptedExample> examples = new ArrayList<>();
-        try (Stream<Conversation> records = TrainingRecords.read(file, family)) {
-            records.forEach(conversation ->
-                    examples.add(new PromptedExample("record-" + (examples.size() + 1), conversation, Map.of())));
-        }
+        conversations.forEach(conversation ->
+                examples.add(new PromptedExample("record-" + (examples.size() + 1), conversation, Map.of())));
         return List.copyOf(examples);
     }
 

@@ -14,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.tunebook.dataset.Dataset;
 import org.tunebook.dataset.Example;
+import org.tunebook.dataset.Sha256;
 import org.tunebook.formats.TableMarkup;
 
 /**

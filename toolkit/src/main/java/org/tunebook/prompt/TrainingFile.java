@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import org.tunebook.dataset.Sha256;
 import org.tunebook.formats.Finding;
 import org.tunebook.formats.FormatException;
 import org.tunebook.formats.ModelFamily;

@@ -18,6 +18,7 @@ import org.tunebook.dataset.Example;
 import org.tunebook.formats.Conversation;
 import org.tunebook.formats.Grid;
 import org.tunebook.formats.Message;
+import org.tunebook.formats.TableMarkup;
 
 /**
  * How long the standard checks take, and how much memory they ask for besides the data, on data sets of
@@ -133,6 +134,29 @@ final class CheckBenchmark {
                         .iterator());
     }
 
+    /** Prompts as a template writes them, five on a document, each document in another of the four markups. */
+    private Dataset prompts() {
+        Dataset documents = documents("prompts on 20,000 documents", 20_000);
+        return Chats.dataset(
+                "prompts on 20,000 documents",
+                () -> IntStream.range(0, RECORDS)
+                        .mapToObj(i -> {
+                            Example example = documents.examples().get(i);
+                            String table = TableMarkup.values()[i / 5 % 4].write(
+                                    example.table().orElseThrow());
+                            return new Conversation(
+                                    "Answer in short.",
+                                    List.of(
+                                            Message.user("<financial_table>\n" + table
+                                                    + "\n</financial_table>\n<paragraphs>\n"
+                                                    + String.join("\n\n", example.paragraphs())
+                                                    + "\n</paragraphs>\n<question>\n" + example.question()
+                                                    + "\n</question>"),
+                                            Message.assistant(example.answer().orElseThrow())));
+                        })
+                        .iterator());
+    }
+
     private Dataset equal() {
         Grid table = table();
         List<String> paragraphs = List.of(prose(300));
@@ -211,6 +235,7 @@ final class CheckBenchmark {
                 () -> data.documents("questions on 20,000 documents", 20_000),
                 () -> data.documents("questions on 100,000 documents", RECORDS),
                 data::chats,
+                data::prompts,
                 data::equal,
                 data::conflicts,
                 data::nearDuplicates,

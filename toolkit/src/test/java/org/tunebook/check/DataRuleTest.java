@@ -67,6 +67,8 @@ class DataRuleTest {
                 .isEqualTo(Map.of(
                         "duplicate-example",
                         1,
+                        "near-duplicate-example",
+                        1,
                         "conflicting-answers",
                         1,
                         "truncated-text",

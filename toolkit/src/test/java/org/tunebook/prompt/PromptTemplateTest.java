@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tunebook.SharedData;
 import org.tunebook.dataset.Dataset;
 import org.tunebook.dataset.Example;
+import org.tunebook.dataset.RecordFile;
 import org.tunebook.dataset.TatQa;
 import org.tunebook.formats.Conversation;
 import org.tunebook.formats.FormatException;
@@ -284,7 +286,10 @@ class PromptTemplateTest {
         assertThat(found.sha256()).isEqualTo(file.sha256());
         assertThat(found.records()).isEqualTo(40);
         assertThat(found.template()).isEmpty();
-        List<PromptedExample> read = PromptedExample.readJsonl(path, ModelFamily.CLAUDE_3_HAIKU);
+        List<PromptedExample> read;
+        try (Stream<Conversation> records = RecordFile.of(path).conversations()) {
+            read = PromptedExample.numbered(records);
+        }
         assertThat(read.stream().map(PromptedExample::conversation))
                 .containsExactlyElementsOf(
                         prompted.stream().map(PromptedExample::conversation).toList());

@@ -1,4 +1,4 @@
-package org.tunebook.prompt;
+package org.tunebook.dataset;
 
 import java.io.IOException;
 import java.io.InputStream;
