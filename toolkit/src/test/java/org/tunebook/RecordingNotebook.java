@@ -2,6 +2,7 @@ package org.tunebook;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.tunebook.notebook.DisplayHandle;
 import org.tunebook.notebook.Displayable;
 import org.tunebook.notebook.Live;
@@ -34,6 +35,18 @@ public final class RecordingNotebook implements Notebook, AutoCloseable {
         }
     }
 
+    /** Waits until the page shows something, or has shown it. */
+    public synchronized void awaitShown(Predicate<MimeBundle> what) throws InterruptedException {
+        long end = System.nanoTime() + 60_000_000_000L;
+        while (cells.stream().flatMap(List::stream).noneMatch(what)) {
+            long left = (end - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                throw new AssertionError("not shown; there are " + cells);
+            }
+            wait(left);
+        }
+    }
+
     @Override
     public synchronized DisplayHandle display(Object value) {
         List<MimeBundle> place = new ArrayList<>(List.of(render(value)));
@@ -49,6 +62,7 @@ public final class RecordingNotebook implements Notebook, AutoCloseable {
             public void update(Object next) {
                 synchronized (RecordingNotebook.this) {
                     place.add(render(next));
+                    RecordingNotebook.this.notifyAll();
                 }
             }
         };

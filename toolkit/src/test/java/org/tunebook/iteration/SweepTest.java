@@ -15,6 +15,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,6 +34,7 @@ import org.tunebook.deployment.Inventory.Kind;
 import org.tunebook.evaluation.Evaluation;
 import org.tunebook.formats.ModelFamily;
 import org.tunebook.formats.Purpose;
+import org.tunebook.iteration.SweepDirectory.Kept;
 import org.tunebook.iteration.Trial.State;
 import org.tunebook.notebook.MimeBundle;
 import org.tunebook.prompt.PromptTemplate;
@@ -39,8 +42,6 @@ import org.tunebook.prompt.TrainingFile;
 import org.tunebook.tuning.FineTuning;
 import org.tunebook.tuning.Hyperparameters;
 import org.tunebook.tuning.TuningJob;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
@@ -118,23 +119,36 @@ class SweepTest {
     }
 
     @Test
-    void aSweepThatIsAtItsEndIsShownAgainWithoutACall() throws IOException {
+    void aSweepGoesOnFromWhateverItsDirectoryHoldsWithoutAJobOrAQuestionTwice() throws IOException {
         SweepResult first = four("again").run();
-        try (FaultyNetwork network = FaultyNetwork.to(server.endpoints().bedrock(), request -> false);
+        int jobs = TuningJob.all(bedrock).size();
+        try (FaultyNetwork network = FaultyNetwork.to(server.endpoints().bedrockRuntime(), request -> false);
                 Bedrock counted = through(network)) {
-            SweepResult again = four(counted, "again").run();
+            for (UnaryOperator<Kept> earlier : List.<UnaryOperator<Kept>>of(
+                    trial -> trial,
+                    trial -> new Kept(
+                            trial.hyperparameters(),
+                            trial.size(),
+                            trial.jobName(),
+                            trial.jobArn(),
+                            trial.ended(),
+                            null),
+                    trial -> new Kept(
+                            trial.hyperparameters(), trial.size(), trial.jobName(), trial.jobArn(), null, null),
+                    trial -> new Kept(trial.hyperparameters(), trial.size(), trial.jobName(), null, null, null))) {
+                setBack("again", earlier);
 
-            assertThat(again.toString()).isEqualTo(first.toString());
+                assertThat(four(counted, "again").run().toString()).isEqualTo(first.toString());
+            }
             assertThat(network.requests()).isZero();
-
-            int jobs = TuningJob.all(bedrock).size();
-            SweepResult wider = sweep("again")
-                    .hyperparameters(h -> h.epochs(2))
-                    .grid(g -> g.learningRateMultipliers(0.5, 1, 2).batchSizes(16, 32))
-                    .run();
-            assertThat(wider.trials()).hasSize(6);
-            assertThat(TuningJob.all(bedrock)).hasSize(jobs + 2);
+            assertThat(TuningJob.all(bedrock)).hasSize(jobs);
         }
+        SweepResult wider = sweep("again")
+                .hyperparameters(h -> h.epochs(2))
+                .grid(g -> g.learningRateMultipliers(0.5, 1, 2).batchSizes(16, 32))
+                .run();
+        assertThat(wider.trials()).hasSize(6);
+        assertThat(TuningJob.all(bedrock)).hasSize(jobs + 2);
     }
 
     @Test
@@ -185,6 +199,7 @@ class SweepTest {
         assertThat(result.trials().get(1).note()).isNotBlank();
 
         int jobs = TuningJob.all(bedrock).size();
+        setBack("sizes", trial -> new Kept(trial.hyperparameters(), trial.size(), trial.jobName(), null, null, null));
         assertThat(sizes.run().toString()).isEqualTo(result.toString());
         assertThat(TuningJob.all(bedrock)).hasSize(jobs);
     }
@@ -197,9 +212,7 @@ class SweepTest {
             CompletableFuture<SweepResult> run = CompletableFuture.supplyAsync(() -> sweep("waiting")
                     .hyperparameters(h -> h.epochs(1).batchSize(32))
                     .run());
-            await(() -> page.displays().stream()
-                    .flatMap(List::stream)
-                    .anyMatch(shown -> shown.toString().contains("waiting for a place")));
+            page.awaitShown(shown -> shown.toString().contains("waiting for a place"));
             first.stop();
             second.stop();
 
@@ -217,9 +230,7 @@ class SweepTest {
                 .grid(g -> g.learningRateMultipliers(0.5, 1, 2));
         try (RecordingNotebook page = new RecordingNotebook()) {
             CompletableFuture<SweepResult> run = CompletableFuture.supplyAsync(slow::run);
-            await(() -> page.displays().stream()
-                    .flatMap(List::stream)
-                    .anyMatch(shown -> shown.toString().contains("step ")));
+            page.awaitShown(shown -> shown.toString().contains(", loss "));
             assertThat(slow.stop()).isNotEmpty();
             SweepResult result = run.get(60, TimeUnit.SECONDS);
 
@@ -229,28 +240,32 @@ class SweepTest {
     }
 
     @Test
-    void anInterruptedRunLeavesNothingThatCostsAndFindsItsJobsAgain() throws Exception {
-        Sweep two = sweep("interrupted")
-                .hyperparameters(h -> h.epochs(1).batchSize(16))
-                .grid(g -> g.learningRateMultipliers(0.5, 1));
+    void anInterruptedRunLeavesNothingThatCostsAndTheNextFindsItsJobs() throws Exception {
         int jobs = TuningJob.all(bedrock).size();
-        try (RecordingNotebook page = new RecordingNotebook()) {
-            FutureTask<SweepResult> run = new FutureTask<>(two::run);
+        try (RecordingNotebook page = new RecordingNotebook();
+                FaultyNetwork network = FaultyNetwork.to(server.endpoints().bedrockRuntime(), request -> true);
+                Bedrock deaf = through(network)) {
+            FutureTask<SweepResult> run = new FutureTask<>(two(deaf)::run);
             Thread cell = new Thread(run);
             cell.start();
-            await(() -> page.displays().stream()
-                    .flatMap(List::stream)
-                    .anyMatch(shown -> shown.toString().contains("32 questions")
-                            && shown.toString().contains("training")));
+            page.awaitShown(shown -> Pattern.compile("multiplier 0.5 +asking")
+                    .matcher(shown.toString())
+                    .find());
             cell.interrupt();
             assertThatThrownBy(run::get)
                     .hasCauseInstanceOf(CancellationException.class)
                     .hasMessageContaining("run the sweep again to go on");
-
-            assertThat(two.run().trials()).extracting(Trial::state).containsOnly(State.EVALUATED);
-            assertThat(TuningJob.all(bedrock)).hasSize(jobs + 2);
             assertThat(Inventory.of(bedrock).items(Kind.PROVISIONED_THROUGHPUT)).isEmpty();
+
+            assertThat(two(bedrock).run().trials()).extracting(Trial::state).containsOnly(State.EVALUATED);
+            assertThat(TuningJob.all(bedrock)).hasSize(jobs + 2);
         }
+    }
+
+    private static Sweep two(Bedrock bedrock) {
+        return sweep(bedrock, "interrupted")
+                .hyperparameters(h -> h.epochs(1).batchSize(16))
+                .grid(g -> g.learningRateMultipliers(0.5, 1));
     }
 
     @Test
@@ -360,11 +375,14 @@ class SweepTest {
         bedrock.s3().putObject(r -> r.bucket(bucket).key(key), RequestBody.fromString(spoilt));
     }
 
-    private Bedrock through(FaultyNetwork network) {
-        return Bedrock.at(
-                new Bedrock.Endpoints(network.uri(), network.uri(), network.uri()),
-                StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")),
-                bedrock.region());
+    /** The same Bedrock, which asks models by way of a network. */
+    private Bedrock through(FaultyNetwork network) throws IOException {
+        Path other = Files.createTempDirectory(directory, "through");
+        Files.writeString(
+                other.resolve("server.json"),
+                Files.readString(directory.resolve("local/server.json"))
+                        .replaceFirst("(\"bedrockRuntime\":)\"[^\"]*\"", "$1\"" + network.uri() + "\""));
+        return Bedrock.local(other);
     }
 
     private static double score(Trial trial) {
@@ -379,19 +397,21 @@ class SweepTest {
         return Files.readAllLines(directory.resolve(file));
     }
 
+    /** Every trial as it was on the disk at an earlier moment. */
+    private static void setBack(String sweep, UnaryOperator<Kept> earlier) throws IOException {
+        try (SweepDirectory kept = SweepDirectory.open(directory.resolve(sweep))) {
+            for (String file : files(sweep + "/trials", "")) {
+                String key = file.replace(".json", "");
+                kept.keep(key, earlier.apply(kept.trial(key).orElseThrow()));
+            }
+        }
+    }
+
     private static List<String> files(String sweep, String start) throws IOException {
         try (Stream<Path> files = Files.list(directory.resolve(sweep))) {
             return new ArrayList<>(files.map(file -> file.getFileName().toString())
                     .filter(name -> name.startsWith(start))
                     .toList());
-        }
-    }
-
-    private static void await(java.util.function.BooleanSupplier condition) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waited too long").isLessThan(end);
-            Thread.onSpinWait();
         }
     }
 }
