@@ -21,6 +21,7 @@ import org.tunebook.bedrocklocal.internal.bedrock.Catalogue;
 import org.tunebook.bedrocklocal.internal.bedrock.LocalModels;
 import org.tunebook.bedrocklocal.internal.bedrock.Names;
 import org.tunebook.bedrocklocal.internal.bedrock.Operations;
+import org.tunebook.bedrocklocal.internal.control.BatchRunner;
 import org.tunebook.bedrocklocal.internal.control.ControlPlane;
 import org.tunebook.bedrocklocal.internal.control.JobRunner;
 import org.tunebook.bedrocklocal.internal.control.Ledger;
@@ -46,17 +47,25 @@ public final class BedrockLocal implements AutoCloseable {
     private final FileChannel lockFile;
     private final Ledger ledger;
     private final JobRunner runner;
+    private final BatchRunner batches;
     private final WebServer web;
     private final Endpoints endpoints;
     private volatile long lastBusy = System.nanoTime();
     private boolean closed;
 
     private BedrockLocal(
-            Path directory, FileChannel lockFile, Ledger ledger, JobRunner runner, WebServer web, Endpoints endpoints) {
+            Path directory,
+            FileChannel lockFile,
+            Ledger ledger,
+            JobRunner runner,
+            BatchRunner batches,
+            WebServer web,
+            Endpoints endpoints) {
         this.directory = directory;
         this.lockFile = lockFile;
         this.ledger = ledger;
         this.runner = runner;
+        this.batches = batches;
         this.web = web;
         this.endpoints = endpoints;
     }
@@ -82,11 +91,11 @@ public final class BedrockLocal implements AutoCloseable {
     }
 
     /**
-     * The time since the last request ended, or since a customization job was last seen to run by this method; zero while
+     * The time since the last request ended, or since a job was last seen to run by this method; zero while
      * there is either.
      */
     public Duration idleFor() {
-        if (ledger.runningJobs() > 0) {
+        if (ledger.busy()) {
             lastBusy = System.nanoTime();
             return Duration.ZERO;
         }
@@ -111,6 +120,7 @@ public final class BedrockLocal implements AutoCloseable {
         try (lockFile;
                 Closing announcement = () -> DurableFiles.delete(directory.resolve(ANNOUNCEMENT));
                 runner;
+                batches;
                 web) {
             return;
         } catch (IOException failure) {
@@ -237,8 +247,13 @@ public final class BedrockLocal implements AutoCloseable {
             var catalogue = new Catalogue(models.kind().name());
             var runner = new JobRunner(ledger, store, models);
             var operations = new Operations();
-            ControlPlane.addTo(operations, ledger, catalogue, names, models, runner, provisioning, seed);
-            new Inference(ledger, catalogue, models).addTo(operations);
+            var inference = new Inference(ledger, catalogue, models);
+            inference.addTo(operations);
+            Path scratch = directory.resolve("bedrock/batch-output");
+            DurableFiles.deleteTree(scratch);
+            Files.createDirectories(scratch);
+            var batches = new BatchRunner(ledger, store, inference, scratch);
+            ControlPlane.addTo(operations, ledger, catalogue, names, models, runner, batches, provisioning, seed);
             var front = new Front(
                     operations, new S3Service(store, region), models.kind().name());
             WebServer web;
@@ -254,6 +269,7 @@ public final class BedrockLocal implements AutoCloseable {
                     lockFile,
                     ledger,
                     runner,
+                    batches,
                     web,
                     new Endpoints(address, address, address, region, "bedrock-local", "bedrock-local"));
             try {
@@ -261,6 +277,7 @@ public final class BedrockLocal implements AutoCloseable {
                 announcement.put("pid", ProcessHandle.current().pid());
                 DurableFiles.write(directory.resolve(ANNOUNCEMENT), Json.MAPPER.writeValueAsBytes(announcement));
                 runner.resume();
+                batches.resume();
             } catch (IOException | RuntimeException failure) {
                 web.close();
                 throw failure;

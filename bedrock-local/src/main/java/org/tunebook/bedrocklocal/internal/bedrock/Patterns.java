@@ -47,6 +47,15 @@ public final class Patterns {
             "((([0-9a-zA-Z][_-]?)+)|(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:provisioned-model/[a-z0-9]{12}))");
     public static final Pattern DEPLOYMENT = Pattern.compile(
             "(arn:aws(|-us-gov|-cn|-iso|-iso-b):bedrock:[a-z0-9-]{1,20}:[0-9]{12}:custom-model-deployment/[a-z0-9]{12})|^([0-9a-zA-Z][_-]?){1,63}");
+    public static final Pattern BATCH_NAME = Pattern.compile("[a-zA-Z0-9]{1,63}(-*[a-zA-Z0-9\\+\\-\\.]){0,63}");
+    public static final Pattern BATCH_IDENTIFIER = Pattern.compile(
+            "((arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:model-invocation-job/)?[a-z0-9]{12})");
+    public static final Pattern BATCH_MODEL =
+            Pattern.compile("(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:(([0-9]{12}:custom-model/[a-z0-9-]{1,63}[.]{1}"
+                    + "[a-z0-9-:]{1,63}/[a-z0-9]{12}$)|(:foundation-model/(" + MODEL_ID
+                    + ")|(([0-9a-zA-Z][_-]?)+)$)|([0-9]{12}:(inference-profile|application-inference-profile)/"
+                    + "[a-zA-Z0-9-:.]+$)))|(" + MODEL_ID + ")|(([0-9a-zA-Z][_-]?)+)");
+    public static final Pattern ACCOUNT = Pattern.compile("[0-9]{12}");
     public static final Pattern PROVIDER = Pattern.compile("[A-Za-z0-9- ]{1,63}");
 
     private static final String INVOKED_MODEL = "[a-z0-9-]{1,63}[.]{1}[a-z0-9-]{1,63}";
