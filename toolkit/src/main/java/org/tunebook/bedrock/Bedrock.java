@@ -20,6 +20,7 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.http.apache5.ProxyConfiguration;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.bedrock.BedrockClient;
 import software.amazon.awssdk.services.bedrock.model.FoundationModelSummary;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
@@ -36,7 +37,9 @@ public final class Bedrock implements AutoCloseable {
     /** Long answers may keep a connection silent for minutes; the SDK would give up after 30 seconds. */
     private static final Duration READ_TIMEOUT = Duration.ofMinutes(10);
 
-    private static final int CONNECTIONS = 128;
+    /** How many requests can be under way at once. */
+    public static final int CONNECTIONS = 128;
+
     private static final String LOCAL_PROVIDER = "Tunebook";
 
     private final Place place;
@@ -69,7 +72,10 @@ public final class Bedrock implements AutoCloseable {
         this.http = httpClient(place);
         Region aws = Region.of(region);
         var controlBuilder = BedrockClient.builder().httpClient(http).region(aws);
-        var runtimeBuilder = BedrockRuntimeClient.builder().httpClient(http).region(aws);
+        var runtimeBuilder = BedrockRuntimeClient.builder()
+                .httpClient(http)
+                .region(aws)
+                .overrideConfiguration(config -> config.retryStrategy(DefaultRetryStrategy.doNotRetry()));
         var s3Builder = S3Client.builder().httpClient(http).region(aws);
         if (endpoints != null) {
             controlBuilder.endpointOverride(endpoints.bedrock());
@@ -145,7 +151,10 @@ public final class Bedrock implements AutoCloseable {
         return control;
     }
 
-    /** The client that asks models. */
+    /**
+     * The client that asks models. It sends every request once: who asks much sets the pace himself, and retries
+     * hidden in the client would multiply with his.
+     */
     public BedrockRuntimeClient runtime() {
         return runtime;
     }

@@ -1,9 +1,11 @@
 package org.tunebook.bedrock;
 
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -17,8 +19,13 @@ public final class BedrockException extends RuntimeException {
     private static final Pattern SECRET =
             Pattern.compile("\\b(?:AKIA|ASIA)[A-Z0-9]{12,}\\b|(?<![\\w/+=:.-])[A-Za-z0-9/+=]{40,}(?![\\w/+=:.-])");
 
+    /** Codes of credentials or clocks that were right a moment ago, and may be again at the next request. */
+    private static final Set<String> OUTDATED =
+            Set.of("ExpiredToken", "ExpiredTokenException", "RequestExpired", "RequestTimeTooSkewed");
+
     private final String code;
     private final int status;
+    private final boolean connectionBroke;
 
     /**
      * @param message the one line
@@ -26,9 +33,15 @@ public final class BedrockException extends RuntimeException {
      * @param status the HTTP status; 0 if no service answered
      */
     public BedrockException(String message, String code, int status, @Nullable Throwable cause) {
+        this(message, code, status, cause, false);
+    }
+
+    private BedrockException(
+            String message, String code, int status, @Nullable Throwable cause, boolean connectionBroke) {
         super(message, cause);
         this.code = code;
         this.status = status;
+        this.connectionBroke = connectionBroke;
     }
 
     /** The service's code, as {@code ValidationException}; empty if no service answered. */
@@ -44,6 +57,21 @@ public final class BedrockException extends RuntimeException {
     /** Whether the same request may succeed a little later: too many requests, no capacity, model not ready. */
     public boolean isTransient() {
         return status == 429 || status == 503;
+    }
+
+    /**
+     * Whether something broke on the way that need not break again: the service failed within or took too long, the
+     * connection was lost, the credentials had just run out. A request that is harmless to repeat may be sent a few
+     * times more.
+     */
+    public boolean isFault() {
+        return connectionBroke
+                || status == 408
+                || status == 424
+                || status == 500
+                || status == 502
+                || status == 504
+                || OUTDATED.contains(code);
     }
 
     /** Whether what was asked for does not exist. */
@@ -65,7 +93,8 @@ public final class BedrockException extends RuntimeException {
                                     : "; check the network, the proxy and the region"),
                     "",
                     0,
-                    null);
+                    null,
+                    true);
         }
         Optional<UnknownHostException> host = cause(e, UnknownHostException.class);
         if (host.isPresent()) {
@@ -85,7 +114,12 @@ public final class BedrockException extends RuntimeException {
                     0,
                     null);
         }
-        return new BedrockException(start + redact(oneLine(why)) + " (" + where + ")", "", 0, null);
+        return new BedrockException(
+                start + redact(oneLine(why)) + " (" + where + ")",
+                "",
+                0,
+                null,
+                cause(e, IOException.class).isPresent());
     }
 
     private static BedrockException ofService(String doing, String where, AwsServiceException e) {
