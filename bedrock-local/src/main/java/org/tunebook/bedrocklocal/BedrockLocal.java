@@ -27,6 +27,7 @@ import org.tunebook.bedrocklocal.internal.bedrock.LocalModels;
 import org.tunebook.bedrocklocal.internal.bedrock.Names;
 import org.tunebook.bedrocklocal.internal.bedrock.Operations;
 import org.tunebook.bedrocklocal.internal.bedrock.Strictness;
+import org.tunebook.bedrocklocal.internal.control.BatchRunner;
 import org.tunebook.bedrocklocal.internal.control.ControlPlane;
 import org.tunebook.bedrocklocal.internal.control.JobRunner;
 import org.tunebook.bedrocklocal.internal.control.Ledger;
@@ -59,6 +60,7 @@ public final class BedrockLocal implements AutoCloseable {
     private final FileChannel lockFile;
     private final Ledger ledger;
     private final JobRunner runner;
+    private final BatchRunner batches;
     private final WebServer web;
     private final Faults faults;
     private final Setting<Quotas> quotas;
@@ -72,6 +74,7 @@ public final class BedrockLocal implements AutoCloseable {
             FileChannel lockFile,
             Ledger ledger,
             JobRunner runner,
+            BatchRunner batches,
             WebServer web,
             Faults faults,
             Setting<Quotas> quotas,
@@ -81,6 +84,7 @@ public final class BedrockLocal implements AutoCloseable {
         this.lockFile = lockFile;
         this.ledger = ledger;
         this.runner = runner;
+        this.batches = batches;
         this.web = web;
         this.faults = faults;
         this.quotas = quotas;
@@ -152,11 +156,11 @@ public final class BedrockLocal implements AutoCloseable {
     }
 
     /**
-     * The time since the last request ended, or since a customization job was last seen to run by this method; zero while
+     * The time since the last request ended, or since a job was last seen to run by this method; zero while
      * there is either.
      */
     public Duration idleFor() {
-        if (ledger.runningJobs() > 0) {
+        if (ledger.busy()) {
             lastBusy = System.nanoTime();
             return Duration.ZERO;
         }
@@ -181,6 +185,7 @@ public final class BedrockLocal implements AutoCloseable {
         try (lockFile;
                 Closing announcement = () -> DurableFiles.delete(directory.resolve(ANNOUNCEMENT));
                 runner;
+                batches;
                 web) {
             return;
         } catch (IOException failure) {
@@ -345,6 +350,12 @@ public final class BedrockLocal implements AutoCloseable {
             var catalogue = new Catalogue(models.kind().name(), region, strictness, time);
             var runner = new JobRunner(ledger, store, models, roles);
             var operations = new Operations();
+            var inference = new Inference(ledger, catalogue, models, live, time);
+            inference.addTo(operations);
+            Path scratch = directory.resolve("bedrock/batch-output");
+            DurableFiles.deleteTree(scratch);
+            Files.createDirectories(scratch);
+            var batches = new BatchRunner(ledger, store, inference, scratch);
             ControlPlane.addTo(
                     operations,
                     ledger,
@@ -352,8 +363,8 @@ public final class BedrockLocal implements AutoCloseable {
                     names,
                     models,
                     runner,
+                    batches,
                     new Settings(provisioning, seed, live, roles));
-            new Inference(ledger, catalogue, models, live, time).addTo(operations);
             operations.faults().set(faults);
             var backstage = new Backstage(models.kind().name(), operations.faults(), live, time);
             var front = new Front(
@@ -377,6 +388,7 @@ public final class BedrockLocal implements AutoCloseable {
                     lockFile,
                     ledger,
                     runner,
+                    batches,
                     web,
                     operations.faults(),
                     live,
@@ -388,6 +400,7 @@ public final class BedrockLocal implements AutoCloseable {
                 announcement.put("pid", ProcessHandle.current().pid());
                 DurableFiles.write(directory.resolve(ANNOUNCEMENT), Json.MAPPER.writeValueAsBytes(announcement));
                 runner.resume();
+                batches.resume();
             } catch (IOException | RuntimeException failure) {
                 web.close();
                 throw failure;

@@ -17,6 +17,7 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.SdkHttpClient;
@@ -24,6 +25,7 @@ import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.http.apache5.ProxyConfiguration;
 import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.bedrock.BedrockClient;
 import software.amazon.awssdk.services.bedrock.model.FoundationModelSummary;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
@@ -43,7 +45,10 @@ public final class Bedrock implements AutoCloseable {
     /** Long answers may keep a connection silent for minutes; the SDK would give up after 30 seconds. */
     private static final Duration READ_TIMEOUT = Duration.ofMinutes(10);
 
-    private static final int CONNECTIONS = 128;
+    /** How many requests can be under way at once. */
+    public static final int CONNECTIONS = 128;
+
+    private static final Consumer<ClientOverrideConfiguration.Builder> NO_MORE = settings -> {};
     private static final String LOCAL_PROVIDER = "Tunebook";
 
     private final Place place;
@@ -79,23 +84,38 @@ public final class Bedrock implements AutoCloseable {
         // Bedrock Local speaks for these services at its one address; nobody else's endpoint of Bedrock does.
         Optional<URI> local = own.map(Endpoints::bedrock).filter(uri -> place == Place.LOCAL);
         Optional<URI> stsAt = access.sts().or(() -> local);
-        this.sts = client(StsClient.builder(), access, access.credentials(), stsAt);
+        this.sts = client(StsClient.builder(), access, access.credentials(), stsAt, NO_MORE);
         Optional<AwsCredentialsProvider> credentials = access.role().isPresent()
                 ? Optional.of(assumed(access.role().get(), access.externalId()))
                 : access.credentials();
-        this.control = client(BedrockClient.builder(), access, credentials, own.map(Endpoints::bedrock));
-        this.runtime = client(BedrockRuntimeClient.builder(), access, credentials, own.map(Endpoints::bedrockRuntime));
-        this.s3 =
-                client(S3Client.builder().forcePathStyle(own.isPresent()), access, credentials, own.map(Endpoints::s3));
-        this.identity = access.role().isPresent() ? client(StsClient.builder(), access, credentials, stsAt) : sts;
-        this.newIam = () -> client(IamClient.builder(), access, credentials, local);
+        this.control = client(BedrockClient.builder(), access, credentials, own.map(Endpoints::bedrock), NO_MORE);
+        this.runtime = client(
+                BedrockRuntimeClient.builder(),
+                access,
+                credentials,
+                own.map(Endpoints::bedrockRuntime),
+                settings -> settings.retryStrategy(DefaultRetryStrategy.doNotRetry()));
+        this.s3 = client(
+                S3Client.builder().forcePathStyle(own.isPresent()),
+                access,
+                credentials,
+                own.map(Endpoints::s3),
+                NO_MORE);
+        this.identity =
+                access.role().isPresent() ? client(StsClient.builder(), access, credentials, stsAt, NO_MORE) : sts;
+        this.newIam = () -> client(IamClient.builder(), access, credentials, local, NO_MORE);
     }
 
     private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(
-            B builder, Access access, Optional<AwsCredentialsProvider> credentials, Optional<URI> endpoint) {
-        builder.httpClient(http)
-                .region(Region.of(region))
-                .overrideConfiguration(settings -> settings.addExecutionInterceptor(new RequestRules()));
+            B builder,
+            Access access,
+            Optional<AwsCredentialsProvider> credentials,
+            Optional<URI> endpoint,
+            Consumer<ClientOverrideConfiguration.Builder> more) {
+        builder.httpClient(http).region(Region.of(region)).overrideConfiguration(settings -> {
+            settings.addExecutionInterceptor(new RequestRules());
+            more.accept(settings);
+        });
         if (access.isFips()) {
             builder.fipsEnabled(true);
         }
@@ -183,7 +203,10 @@ public final class Bedrock implements AutoCloseable {
         return control;
     }
 
-    /** The client that asks models. */
+    /**
+     * The client that asks models. It sends every request once: who asks much sets the pace himself, and retries
+     * hidden in the client would multiply with his.
+     */
     public BedrockRuntimeClient runtime() {
         return runtime;
     }

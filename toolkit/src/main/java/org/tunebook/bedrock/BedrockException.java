@@ -1,5 +1,6 @@
 package org.tunebook.bedrock;
 
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.util.Optional;
@@ -17,11 +18,13 @@ public final class BedrockException extends RuntimeException {
     private static final Pattern SECRET =
             Pattern.compile("\\b(?:AKIA|ASIA)[A-Z0-9]{12,}\\b|(?<![\\w/+=:.-])[A-Za-z0-9/+=]{40,}(?![\\w/+=:.-])");
 
-    private static final Set<String> EXPIRED =
-            Set.of("ExpiredToken", "ExpiredTokenException", "RequestExpired", "UnrecognizedClientException");
+    /** Codes of credentials or clocks that were right a moment ago, and may be again at the next request. */
+    private static final Set<String> OUTDATED =
+            Set.of("ExpiredToken", "ExpiredTokenException", "RequestExpired", "RequestTimeTooSkewed");
 
     private final String code;
     private final int status;
+    private final boolean connectionBroke;
 
     /**
      * @param message the one line
@@ -29,9 +32,15 @@ public final class BedrockException extends RuntimeException {
      * @param status the HTTP status; 0 if no service answered
      */
     public BedrockException(String message, String code, int status, @Nullable Throwable cause) {
+        this(message, code, status, cause, false);
+    }
+
+    private BedrockException(
+            String message, String code, int status, @Nullable Throwable cause, boolean connectionBroke) {
         super(message, cause);
         this.code = code;
         this.status = status;
+        this.connectionBroke = connectionBroke;
     }
 
     /** The service's code, as {@code ValidationException}; empty if no service answered. */
@@ -58,11 +67,26 @@ public final class BedrockException extends RuntimeException {
     }
 
     /**
-     * Whether a later request may succeed without any change to it: what is transient, a service that fails or cannot
+     * Whether something broke on the way that need not break again: the service failed within or took too long, the
+     * connection was lost, the credentials had just run out. A request that is harmless to repeat may be sent a few
+     * times more.
+     */
+    public boolean isFault() {
+        return connectionBroke
+                || status == 408
+                || status == 424
+                || status == 500
+                || status == 502
+                || status == 504
+                || OUTDATED.contains(code);
+    }
+
+    /**
+     * Whether a later request may succeed without any change to it: what is transient or a fault, a service that cannot
      * be reached, credentials that someone may renew.
      */
     public boolean mayPass() {
-        return isTransient() || status == 0 || status == 408 || status >= 500 || EXPIRED.contains(code);
+        return isTransient() || isFault() || status == 0 || code.equals("UnrecognizedClientException");
     }
 
     /** Whether what was asked for does not exist. */
@@ -84,7 +108,8 @@ public final class BedrockException extends RuntimeException {
                                     : "; check the network, the proxy and the region"),
                     "",
                     0,
-                    null);
+                    null,
+                    true);
         }
         Optional<UnknownHostException> host = cause(e, UnknownHostException.class);
         if (host.isPresent()) {
@@ -104,7 +129,12 @@ public final class BedrockException extends RuntimeException {
                     0,
                     null);
         }
-        return new BedrockException(start + redact(oneLine(why)) + " (" + where + ")", "", 0, null);
+        return new BedrockException(
+                start + redact(oneLine(why)) + " (" + where + ")",
+                "",
+                0,
+                null,
+                cause(e, IOException.class).isPresent());
     }
 
     private static BedrockException ofService(String doing, String where, AwsServiceException e) {

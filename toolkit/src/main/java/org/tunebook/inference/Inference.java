@@ -2,41 +2,36 @@ package org.tunebook.inference;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionService;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.tunebook.bedrock.Approval;
 import org.tunebook.bedrock.Bedrock;
 import org.tunebook.bedrock.BedrockException;
 import org.tunebook.bedrock.Budget;
 import org.tunebook.bedrock.Estimate;
-import org.tunebook.dataset.Sha256;
 import org.tunebook.deployment.Endpoint;
 import org.tunebook.formats.Conversation;
-import org.tunebook.formats.Message;
 import org.tunebook.formats.ModelFamily;
-import org.tunebook.formats.RecordFormat;
-import org.tunebook.formats.Role;
 import org.tunebook.formats.TokenCounter;
 import org.tunebook.prompt.PromptedExample;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
-import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
-import software.amazon.awssdk.services.bedrockruntime.model.SystemContentBlock;
 
 /**
  * How an endpoint is asked: how many at once, how long an answer may be, where answers are kept. The gold
@@ -46,12 +41,19 @@ public final class Inference {
     private static final int CONCURRENCY = 8;
     private static final int MAX_TOKENS = 512;
     private static final Duration PATIENCE = Duration.ofMinutes(10);
-    private static final long FIRST_PAUSE_MILLIS = 200;
-    private static final long LONGEST_PAUSE_MILLIS = 20_000;
+    private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(20);
+
+    /** How often a question is sent on which something breaks. */
+    private static final int FAULTS = 5;
+
+    /** How long a run that has failed waits for the answers that are paid for. */
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(30);
 
     private final Endpoint endpoint;
     private final int concurrency;
     private final int maxTokens;
+    private final Duration patience;
     private final @Nullable Path journal;
     private final Progress progress;
     private final Optional<Budget> budget;
@@ -60,12 +62,14 @@ public final class Inference {
             Endpoint endpoint,
             int concurrency,
             int maxTokens,
+            Duration patience,
             @Nullable Path journal,
             Progress progress,
             Optional<Budget> budget) {
         this.endpoint = endpoint;
         this.concurrency = concurrency;
         this.maxTokens = maxTokens;
+        this.patience = patience;
         this.journal = journal;
         this.progress = progress;
         this.budget = budget;
@@ -73,15 +77,16 @@ public final class Inference {
 
     /** Questions to an endpoint: {@value #CONCURRENCY} at once, at temperature 0, answers up to {@value #MAX_TOKENS} tokens. */
     public static Inference on(Endpoint endpoint) {
-        return new Inference(endpoint, CONCURRENCY, MAX_TOKENS, null, Progress.SHOWN, Optional.empty());
+        return new Inference(endpoint, CONCURRENCY, MAX_TOKENS, PATIENCE, null, Progress.SHOWN, Optional.empty());
     }
 
-    /** The same with another number of requests under way at once. */
+    /** The same with up to so many requests under way at once; fewer where the service refuses some. */
     public Inference concurrency(int requests) {
-        if (requests < 1) {
-            throw new IllegalArgumentException("concurrency is " + requests + "; expected at least 1");
+        if (requests < 1 || requests > Bedrock.CONNECTIONS) {
+            throw new IllegalArgumentException("concurrency is " + requests + "; expected 1 to " + Bedrock.CONNECTIONS
+                    + ", the connections that a Bedrock has");
         }
-        return new Inference(endpoint, requests, maxTokens, journal, progress, budget);
+        return new Inference(endpoint, requests, maxTokens, patience, journal, progress, budget);
     }
 
     /** The same with another limit of an answer's length. */
@@ -89,25 +94,34 @@ public final class Inference {
         if (tokens < 1) {
             throw new IllegalArgumentException("maxTokens is " + tokens + "; expected at least 1");
         }
-        return new Inference(endpoint, concurrency, tokens, journal, progress, budget);
+        return new Inference(endpoint, concurrency, tokens, patience, journal, progress, budget);
+    }
+
+    /** The same with another time for which one question is asked again and again where the service refuses it. */
+    public Inference patience(Duration time) {
+        if (time.isNegative() || time.isZero()) {
+            throw new IllegalArgumentException("patience is " + time + "; expected more than none");
+        }
+        return new Inference(endpoint, concurrency, maxTokens, time, journal, progress, budget);
     }
 
     /**
-     * The same with every answer kept in a file. What the file holds already for this model and this very
-     * prompt is not asked again.
+     * The same with every answer kept in a file, from where neither a killed program nor a machine without power
+     * loses one that was counted. What the file holds already for this model and this very prompt is not asked
+     * again. One run at a time writes to a file.
      */
     public Inference journal(Path file) {
-        return new Inference(endpoint, concurrency, maxTokens, file, progress, budget);
+        return new Inference(endpoint, concurrency, maxTokens, patience, file, progress, budget);
     }
 
     /** The same with its progress shown in the notebook or console, or not. */
     public Inference progress(Progress progress) {
-        return new Inference(endpoint, concurrency, maxTokens, journal, progress, budget);
+        return new Inference(endpoint, concurrency, maxTokens, patience, journal, progress, budget);
     }
 
     /** The same with what a set may cost at most; otherwise what the Bedrock's budget says. */
     public Inference budget(Budget most) {
-        return new Inference(endpoint, concurrency, maxTokens, journal, progress, Optional.of(most));
+        return new Inference(endpoint, concurrency, maxTokens, patience, journal, progress, Optional.of(most));
     }
 
     /** What asking all examples is going to cost at most; what a journal holds already is not taken off. */
@@ -119,7 +133,7 @@ public final class Inference {
         TokenCounter counter =
                 ModelFamily.of(endpoint.model()).map(ModelFamily::tokenCounter).orElse(TokenCounter.NOVA);
         double input = conversations.stream()
-                .mapToDouble(one -> counter.count(prompt(one)))
+                .mapToDouble(one -> counter.count(prompt(one).conversation()))
                 .sum();
         return endpoint.estimate(
                 "asking " + conversations.size() + " " + what + (conversations.size() == 1 ? "" : "s"),
@@ -135,9 +149,12 @@ public final class Inference {
     }
 
     /**
-     * The answers to all examples, in their order. Throttled requests are made again with growing pauses.
+     * The answers to all examples, in their order. Requests that the service refuses for now (429, 503) are made
+     * again with growing pauses, and fewer at a time; those on which the service or the connection breaks, a few
+     * times.
      *
      * @throws IllegalArgumentException if two examples have the same id
+     * @throws IllegalStateException if another run is writing to the journal
      * @throws BedrockException if one request fails for good; the answers so far are in the journal, if there
      *     is one
      * @throws CancellationException if the thread is interrupted; likewise
@@ -161,35 +178,42 @@ public final class Inference {
     /** The answer to one conversation; a last word by the assistant is left out. */
     public Answer ask(Conversation conversation) {
         endpoint.used();
-        return converse(
-                estimate(List.of(conversation), "question").agree(endpoint.bedrock(), budget), "", conversation);
+        Approval approval = estimate(List.of(conversation), "question").agree(endpoint.bedrock(), budget);
+        try {
+            return converse(approval, "", conversation, new Pace(1));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("stopped asking " + endpoint.model());
+        }
     }
 
     private Answers ask(List<PromptedExample> examples, @Nullable Journal kept) {
-        List<@Nullable Answer> answers = new ArrayList<>(Collections.nCopies(examples.size(), null));
-        List<Integer> open = new ArrayList<>();
-        for (int i = 0; i < examples.size(); i++) {
+        @Nullable Answer[] answers = new Answer[examples.size()];
+        List<Question> open = new ArrayList<>();
+        for (int i = 0; i < answers.length; i++) {
             PromptedExample example = examples.get(i);
-            Optional<Answer> known = kept == null
-                    ? Optional.empty()
-                    : kept.find(endpoint.model(), asked(example.conversation()), example.id());
-            if (known.isPresent()) {
-                answers.set(i, known.get());
-            } else {
-                open.add(i);
-            }
+            Question question = new Question(i, example, kept == null ? "" : asked(example.conversation()));
+            Optional<Answer> known =
+                    kept == null ? Optional.empty() : kept.find(endpoint.model(), question.asked, example.id());
+            known.ifPresentOrElse(answer -> answers[question.place] = answer, () -> open.add(question));
         }
-        Optional<Approval> approval = open.isEmpty() ? Optional.empty() : Optional.of(approved(examples, open));
+        Optional<Approval> approval = open.isEmpty() ? Optional.empty() : Optional.of(approved(open));
+        Pace pace = new Pace(concurrency);
         switch (progress) {
             case SHOWN -> {
-                try (var shown = org.tunebook.notebook.Progress.of("answers", examples.size())) {
-                    int journalled = examples.size() - open.size();
+                try (var shown = org.tunebook.notebook.Progress.of("answers", answers.length)) {
+                    int journalled = answers.length - open.size();
                     shown.skip(journalled);
-                    shown.note(journalled > 0 ? journalled + " of them from the journal" : "");
-                    askOpen(approval, examples, open, answers, kept, shown::step);
+                    shown.note(note(journalled, pace));
+                    askOpen(approval, open, answers, kept, pace, count -> {
+                        if (pace.refusals() > 0) {
+                            shown.note(note(journalled, pace));
+                        }
+                        shown.step(count);
+                    });
                 }
             }
-            case HIDDEN -> askOpen(approval, examples, open, answers, kept, () -> {});
+            case HIDDEN -> askOpen(approval, open, answers, kept, pace, count -> {});
         }
         List<Answer> all = new ArrayList<>();
         for (Answer answer : answers) {
@@ -202,10 +226,10 @@ public final class Inference {
         return endpoint.bedrock().localModel().map(given::givenBy).orElse(given);
     }
 
-    private Approval approved(List<PromptedExample> examples, List<Integer> open) {
+    private Approval approved(List<Question> open) {
         Approval approval = estimate(
                         open.stream()
-                                .map(index -> examples.get(index).conversation())
+                                .map(question -> question.example.conversation())
                                 .toList(),
                         "example")
                 .approve(endpoint.bedrock(), budget);
@@ -213,70 +237,154 @@ public final class Inference {
         return approval;
     }
 
+    private String note(int journalled, Pace pace) {
+        List<String> remarks = new ArrayList<>();
+        if (journalled > 0) {
+            remarks.add(journalled + " of them from the journal");
+        }
+        long refusals = pace.refusals();
+        if (refusals > 0) {
+            remarks.add((refusals == 1 ? "1 request" : refusals + " requests") + " refused for now, " + pace.allowed()
+                    + " of " + concurrency + " at once");
+        }
+        return String.join(", ", remarks);
+    }
+
+    /**
+     * @param place among the examples
+     * @param asked the digest of what is asked; empty where it is not kept
+     */
+    private record Question(int place, PromptedExample example, String asked) {}
+
+    /** What came of a question: one of the two. */
+    private record Result(
+            Question question,
+            @Nullable Answer answer,
+            @Nullable RuntimeException failure) {}
+
+    /** Asks on threads of their own; this one brings the answers to the disk, and only then counts them. */
     private void askOpen(
             Optional<Approval> approved,
-            List<PromptedExample> examples,
-            List<Integer> open,
-            List<@Nullable Answer> answers,
+            List<Question> open,
+            @Nullable Answer[] answers,
             @Nullable Journal kept,
-            Runnable answered) {
+            Pace pace,
+            IntConsumer answered) {
         if (approved.isEmpty()) {
             return;
         }
         Approval approval = approved.get();
-        ExecutorService workers = Executors.newFixedThreadPool(Math.min(concurrency, open.size()), task -> {
+        int threads = Math.min(concurrency, open.size());
+        ExecutorService workers = Executors.newFixedThreadPool(threads, task -> {
             Thread thread = new Thread(task, "inference");
             thread.setDaemon(true);
             return thread;
         });
-        boolean complete = false;
+        BlockingQueue<Result> results = new LinkedBlockingQueue<>();
+        Iterator<Question> questions = open.iterator();
+        for (int i = 0; i < threads; i++) {
+            workers.execute(() -> askEach(approval, questions, kept, pace, results));
+        }
         try {
-            CompletionService<Integer> done = new ExecutorCompletionService<>(workers);
-            for (int index : open) {
-                PromptedExample example = examples.get(index);
-                done.submit(() -> {
-                    Answer answer = converse(approval, example.id(), example.conversation());
-                    if (kept != null) {
-                        kept.append(endpoint.model(), asked(example.conversation()), example.template(), answer);
-                    }
-                    synchronized (answers) {
-                        answers.set(index, answer);
-                    }
-                    return index;
-                });
+            for (int left = open.size(); left > 0; ) {
+                left -= settle(results.take(), results, answers, kept, answered);
             }
-            for (int left = open.size(); left > 0; left--) {
-                done.take().get();
-                answered.run();
-            }
-            complete = true;
+            workers.shutdown();
             endpoint.used();
         } catch (InterruptedException e) {
+            pace.end();
+            workers.shutdownNow();
+            settleLast(workers, results, answers, kept, answered);
             Thread.currentThread().interrupt();
             throw new CancellationException("stopped asking " + endpoint.model() + keptHint());
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof BedrockException bedrock) {
-                throw new BedrockException(
-                        bedrock.getMessage() + keptHint(), bedrock.code(), bedrock.status(), bedrock);
+        } catch (RuntimeException e) {
+            pace.end();
+            workers.shutdown();
+            settleLast(workers, results, answers, kept, answered);
+            throw e instanceof BedrockException bedrock
+                    ? new BedrockException(bedrock.getMessage() + keptHint(), bedrock.code(), bedrock.status(), bedrock)
+                    : e;
+        }
+    }
+
+    /** One worker's work: question after question, until there are none or no more are asked. */
+    private void askEach(
+            Approval approval,
+            Iterator<Question> questions,
+            @Nullable Journal kept,
+            Pace pace,
+            BlockingQueue<Result> results) {
+        while (true) {
+            Question question;
+            synchronized (questions) {
+                if (!questions.hasNext()) {
+                    return;
+                }
+                question = questions.next();
             }
-            throw new IllegalStateException("asking " + endpoint.model() + " failed: " + e.getCause(), e.getCause());
-        } finally {
-            if (complete) {
-                workers.shutdown();
-            } else {
-                workers.shutdownNow();
-                awaitEnd(workers);
+            try {
+                Answer answer = converse(approval, question.example.id(), question.example.conversation(), pace);
+                if (kept != null) {
+                    kept.append(endpoint.model(), question.asked, question.example.template(), answer);
+                }
+                results.add(new Result(question, answer, null));
+            } catch (InterruptedException | CancellationException e) {
+                return;
+            } catch (RuntimeException e) {
+                results.add(new Result(question, null, e));
+                return;
             }
         }
     }
 
-    /** The journal must not be closed under the hands of those that still write to it. */
-    private static void awaitEnd(ExecutorService workers) {
+    /** Takes in all results that are there, the answers among them first; how many answers there were. */
+    private static int settle(
+            Result first,
+            BlockingQueue<Result> results,
+            @Nullable Answer[] answers,
+            @Nullable Journal kept,
+            IntConsumer answered) {
+        List<Result> all = new ArrayList<>(List.of(first));
+        results.drainTo(all);
+        List<Result> given =
+                all.stream().filter(result -> result.answer != null).toList();
+        if (!given.isEmpty()) {
+            if (kept != null) {
+                kept.force();
+            }
+            given.forEach(result -> answers[result.question.place] = result.answer);
+            answered.accept(given.size());
+        }
+        for (Result result : all) {
+            if (result.failure != null) {
+                throw result.failure;
+            }
+        }
+        return given.size();
+    }
+
+    /** What still comes in when a run has ended early was paid for as well. */
+    private static void settleLast(
+            ExecutorService workers,
+            BlockingQueue<Result> results,
+            @Nullable Answer[] answers,
+            @Nullable Journal kept,
+            IntConsumer answered) {
         boolean interrupted = Thread.interrupted();
         try {
-            workers.awaitTermination(30, TimeUnit.SECONDS);
+            workers.awaitTermination(LAST_ANSWERS.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             interrupted = true;
+        }
+        workers.shutdownNow();
+        Result next = results.poll();
+        while (next != null) {
+            try {
+                settle(next, results, answers, kept, answered);
+            } catch (RuntimeException e) {
+                // One failure has ended the run already, and is what will be told.
+            }
+            next = results.poll();
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
@@ -287,52 +395,57 @@ public final class Inference {
         return journal == null ? "" : "; the answers so far are kept in " + journal + ", ask again to go on from there";
     }
 
-    private Answer converse(Approval approval, String id, Conversation conversation) {
-        ConverseRequest request = request(prompt(conversation));
+    private Answer converse(Approval approval, String id, Conversation conversation, Pace pace)
+            throws InterruptedException {
+        Prompt prompt = prompt(conversation);
+        ConverseRequest request = ConverseRequest.builder()
+                .modelId(endpoint.modelId())
+                .system(prompt.system())
+                .messages(prompt.messages())
+                .inferenceConfig(prompt.configuration())
+                .build();
         Bedrock bedrock = endpoint.bedrock();
         String doing = (id.isEmpty() ? "ask " : "ask example " + id + " of ") + endpoint.modelId();
-        long giveUp = System.nanoTime() + PATIENCE.toNanos();
-        for (int attempt = 0; ; attempt++) {
-            long start = System.nanoTime();
-            try {
-                ConverseResponse response =
-                        bedrock.spend(approval, doing, () -> bedrock.runtime().converse(request));
-                return answer(id, response, Duration.ofNanos(System.nanoTime() - start));
-            } catch (BedrockException e) {
-                if (!e.isTransient() || System.nanoTime() > giveUp) {
-                    throw e;
+        int round = pace.enter();
+        try {
+            long first = System.nanoTime();
+            int faults = 0;
+            for (int sent = 1; ; sent++) {
+                long start = System.nanoTime();
+                try {
+                    ConverseResponse response = bedrock.spend(
+                            approval, doing, () -> bedrock.runtime().converse(request));
+                    Answer answer = answer(id, response, Duration.ofNanos(System.nanoTime() - start));
+                    pace.answered();
+                    return answer;
+                } catch (BedrockException e) {
+                    if (e.isTransient()) {
+                        pace.refused(round);
+                    } else if (!e.isFault() || ++faults == FAULTS) {
+                        throw e;
+                    }
+                    long pause = pauseNanos(sent);
+                    Duration spent = Duration.ofNanos(System.nanoTime() - first + pause);
+                    if (spent.compareTo(patience) > 0) {
+                        throw new BedrockException(
+                                e.getMessage() + " It was sent " + sent + (sent == 1 ? " time" : " times")
+                                        + " within the patience of " + patience.toSeconds() + " s.",
+                                e.code(),
+                                e.status(),
+                                e);
+                    }
+                    round = pace.again(pause);
                 }
-                pause(attempt);
             }
+        } finally {
+            pace.leave();
         }
     }
 
     /** Anywhere up to a limit that doubles, so that many who were refused together don't come back together. */
-    private static void pause(int attempt) {
-        long limit = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(attempt, 10));
-        try {
-            Thread.sleep(ThreadLocalRandom.current().nextLong(limit + 1));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CancellationException("stopped while waiting to ask again");
-        }
-    }
-
-    private ConverseRequest request(Conversation prompt) {
-        ConverseRequest.Builder request = ConverseRequest.builder()
-                .modelId(endpoint.modelId())
-                .inferenceConfig(config -> config.maxTokens(maxTokens).temperature(0f));
-        if (prompt.system() != null) {
-            request.system(SystemContentBlock.fromText(prompt.system()));
-        }
-        List<software.amazon.awssdk.services.bedrockruntime.model.Message> messages = new ArrayList<>();
-        for (Message message : prompt.messages()) {
-            messages.add(software.amazon.awssdk.services.bedrockruntime.model.Message.builder()
-                    .role(message.role() == Role.USER ? ConversationRole.USER : ConversationRole.ASSISTANT)
-                    .content(ContentBlock.fromText(message.text()))
-                    .build());
-        }
-        return request.messages(messages).build();
+    private static long pauseNanos(int sent) {
+        long limit = Math.min(LONGEST_PAUSE_NANOS, FIRST_PAUSE_NANOS << Math.min(sent - 1, 10));
+        return ThreadLocalRandom.current().nextLong(limit + 1);
     }
 
     private static Answer answer(String id, ConverseResponse response, Duration latency) {
@@ -350,34 +463,16 @@ public final class Inference {
                 text.toString(),
                 usage == null || usage.inputTokens() == null ? 0 : usage.inputTokens(),
                 usage == null || usage.outputTokens() == null ? 0 : usage.outputTokens(),
-                latency,
+                latency.truncatedTo(ChronoUnit.MICROS),
                 response.stopReasonAsString() == null ? "" : response.stopReasonAsString());
     }
 
-    /** What the model is asked: as its training records had it, where those have no place for a system text. */
-    private Conversation prompt(Conversation conversation) {
-        boolean noSystem = ModelFamily.of(endpoint.model())
-                .filter(family -> family.recordFormat() == RecordFormat.PROMPT_COMPLETION)
-                .isPresent();
-        return noSystem ? conversation.prompt().withSystemInPrompt() : conversation.prompt();
+    private Prompt prompt(Conversation conversation) {
+        return Prompt.of(endpoint.model(), conversation, maxTokens);
     }
 
     /** A digest of everything that the answer depends on besides the model. */
     private String asked(Conversation conversation) {
-        Conversation prompt = prompt(conversation);
-        StringBuilder all = new StringBuilder("maxTokens=").append(maxTokens).append('\n');
-        part(all, "place", endpoint.bedrock().localModel().orElse(""));
-        part(all, "system", prompt.system() == null ? "" : prompt.system());
-        prompt.messages().forEach(message -> part(all, message.role().wireName(), message.text()));
-        return Sha256.of(all.toString()).substring(0, 32);
-    }
-
-    private static void part(StringBuilder all, String name, String text) {
-        all.append(name)
-                .append(' ')
-                .append(text.length())
-                .append('\n')
-                .append(text)
-                .append('\n');
+        return prompt(conversation).digest(endpoint.bedrock().localModel().orElse(""));
     }
 }

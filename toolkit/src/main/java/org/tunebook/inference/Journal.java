@@ -4,39 +4,38 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Answers on the disk, one JSON line each, under the model and a digest of what was asked, with the
- * hash of the template that asked. A line goes to the
- * file as soon as its answer is here, so a killed program loses none that it has shown; the line that it was
- * writing is cut off when the journal is opened again.
+ * Answers on the disk, one JSON line each, under the model and a digest of what was asked, with the hash of the
+ * template that asked.
+ *
+ * <p>What {@link #append} returned for is with the operating system: a killed program does not lose it. What {@link
+ * #force} returned for is on the disk: a machine that loses its power does not either, as far as its disk keeps its
+ * word. The line that was being written when either happened is cut off when the journal is opened again. An
+ * interrupted thread writes to the end all the same.
  */
 final class Journal implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Path file;
-    private final FileChannel channel;
-    private final FileLock lock;
+    private final RandomAccessFile out;
     private final Map<String, Answer> known = new HashMap<>();
+    private boolean broken;
 
-    private Journal(Path file, FileChannel channel, FileLock lock) {
+    private Journal(Path file, RandomAccessFile out) {
         this.file = file;
-        this.channel = channel;
-        this.lock = lock;
+        this.out = out;
     }
 
     static Journal open(Path file) {
@@ -45,19 +44,18 @@ final class Journal implements AutoCloseable {
             if (folder != null) {
                 Files.createDirectories(folder);
             }
-            FileChannel channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            // A channel would be closed under the hands of a thread that is interrupted.
+            RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw");
             try {
-                FileLock lock = lock(channel);
-                if (lock == null) {
+                if (!isLocked(out.getChannel())) {
                     throw new IllegalStateException("the journal " + file
                             + " is being written by another run; wait for it, or give this one a file of its own");
                 }
-                Journal journal = new Journal(file, channel, lock);
+                Journal journal = new Journal(file, out);
                 journal.recover();
                 return journal;
             } catch (IOException | RuntimeException e) {
-                channel.close();
+                out.close();
                 throw e;
             }
         } catch (IOException e) {
@@ -65,17 +63,20 @@ final class Journal implements AutoCloseable {
         }
     }
 
-    private static @Nullable FileLock lock(FileChannel channel) throws IOException {
+    /** Takes the lock, which is given back when the file is closed or the process ends. */
+    private static boolean isLocked(FileChannel channel) throws IOException {
         try {
-            return channel.tryLock();
+            return channel.tryLock() != null;
         } catch (OverlappingFileLockException e) {
-            return null;
+            return false;
         }
     }
 
     /** Reads every whole line, and sets the end of the file after the last of them. */
     private void recover() throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
+        // By the file that is open: on many systems the lock ends when the process closes another one on the same file.
+        byte[] bytes = new byte[Math.toIntExact(out.length())];
+        out.readFully(bytes);
         int start = 0;
         for (int i = 0; i < bytes.length; i++) {
             if (bytes[i] == '\n') {
@@ -86,13 +87,13 @@ final class Journal implements AutoCloseable {
         if (start < bytes.length) {
             boolean whole = read(new String(bytes, start, bytes.length - start, StandardCharsets.UTF_8));
             if (whole) {
-                channel.position(bytes.length);
-                write(new byte[] {'\n'});
+                out.seek(bytes.length);
+                out.write('\n');
                 return;
             }
-            channel.truncate(start);
+            out.setLength(start);
         }
-        channel.position(start);
+        out.seek(start);
     }
 
     /** Whether the line holds an answer; what is no answer is passed over, and asked again. */
@@ -114,7 +115,7 @@ final class Journal implements AutoCloseable {
                     node.get("text").asText(),
                     node.get("inputTokens").asInt(),
                     node.get("outputTokens").asInt(),
-                    Duration.ofMillis(node.get("latencyMillis").asLong()),
+                    Duration.ofNanos(Math.round(node.get("latencyMillis").asDouble() * 1e6)),
                     node.get("stopReason").asText());
             known.put(key(node.get("model").asText(), node.get("asked").asText(), answer.id()), answer);
             return true;
@@ -133,7 +134,7 @@ final class Journal implements AutoCloseable {
         line.put("text", answer.text());
         line.put("inputTokens", answer.inputTokens());
         line.put("outputTokens", answer.outputTokens());
-        line.put("latencyMillis", answer.latency().toMillis());
+        line.put("latencyMillis", answer.latency().toNanos() / 1e6);
         line.put("stopReason", answer.stopReason());
         line.put("model", model);
         line.put("asked", asked);
@@ -148,21 +149,29 @@ final class Journal implements AutoCloseable {
         known.put(key(model, asked, answer.id()), answer);
     }
 
+    /** After half a line no other may follow, which would be lost with it. */
     private void write(byte[] bytes) throws IOException {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        while (buffer.hasRemaining()) {
-            channel.write(buffer);
+        if (broken) {
+            throw new IOException("an answer before this one could not be written");
+        }
+        broken = true;
+        out.write(bytes);
+        broken = false;
+    }
+
+    /** Brings what was appended so far to the disk; others may append meanwhile. */
+    void force() {
+        try {
+            out.getFD().sync();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot bring the journal " + file + " to the disk: " + e.getMessage(), e);
         }
     }
 
     @Override
     public synchronized void close() {
         try {
-            if (channel.isOpen()) {
-                channel.force(true);
-                lock.release();
-                channel.close();
-            }
+            out.close();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot close the journal " + file + ": " + e.getMessage(), e);
         }

@@ -16,6 +16,7 @@ final class Thinned {
 
     /** More than a chart has columns of pixels, so that a thinned line covers the same ones. */
     private static final int STRETCHES = 700;
+
     private static final int GRID = 45;
 
     private Thinned() {}

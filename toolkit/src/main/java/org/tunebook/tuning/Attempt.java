@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.tunebook.bedrock.Bedrock;
 import org.tunebook.bedrock.Handles;
-import org.tunebook.prompt.Sha256;
+import org.tunebook.dataset.Sha256;
 
 /**
  * One attempt at a fine-tuning: the name and the token that its job is asked for with. Both follow from what goes

@@ -11,8 +11,8 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.CreateBucketConfiguration;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
-/** The bucket that files go to and metrics come from. */
-final class TrainingStore {
+/** The bucket that files go to, and metrics and answers come from. */
+public final class TrainingStore {
     private final Bedrock bedrock;
     private final String bucket;
 
@@ -22,7 +22,7 @@ final class TrainingStore {
     }
 
     /** The named bucket, or the toolkit's own for account and region; made if it is missing. */
-    static TrainingStore of(Bedrock bedrock, @Nullable String bucket) {
+    public static TrainingStore of(Bedrock bedrock, @Nullable String bucket) {
         TrainingStore store = new TrainingStore(bedrock, bucket != null ? bucket : ownBucket(bedrock));
         store.makeBucket();
         return store;
@@ -37,9 +37,27 @@ final class TrainingStore {
         return new S3Uri(bucket, key);
     }
 
-    /** Where the file lies now; its key holds its content's hash, so what is there already is not sent again. */
+    /** The URI of a key or prefix. */
+    public String place(String key) {
+        return uri(key).toString();
+    }
+
+    /**
+     * Where the file lies now; its key holds its content's hash, so what is there already is not sent again.
+     *
+     * @param name the file's name there
+     * @return its URI
+     */
+    public String upload(Path file, String hash, String name) {
+        return uploaded(file, hash, name).toString();
+    }
+
     S3Uri upload(Path file, String hash) {
-        String fileName = String.valueOf(file.getFileName()).replaceAll("[^-_.a-zA-Z0-9]", "-");
+        return uploaded(file, hash, String.valueOf(file.getFileName()));
+    }
+
+    private S3Uri uploaded(Path file, String hash, String name) {
+        String fileName = name.replaceAll("[^-_.a-zA-Z0-9]", "-");
         S3Uri target = uri("data/" + hash.substring(0, 16) + "/" + fileName);
         if (!exists(target, file)) {
             bedrock.call(

@@ -41,6 +41,10 @@ public record Names(String region, String account) {
         return own("custom-model-deployment/" + id);
     }
 
+    public String batchJob(String id) {
+        return own("model-invocation-job/" + id);
+    }
+
     private String own(String resource) {
         return "arn:aws:bedrock:" + region + ":" + account + ":" + resource;
     }

@@ -22,6 +22,10 @@ public final class Patterns {
     public static final Pattern JOB_IDENTIFIER = ServiceText.JOB_IDENTIFIER.pattern();
     public static final Pattern PROVISIONED = ServiceText.PROVISIONED.pattern();
     public static final Pattern DEPLOYMENT = ServiceText.DEPLOYMENT.pattern();
+    public static final Pattern BATCH_NAME = ServiceText.JOB_NAME.pattern();
+    public static final Pattern BATCH_IDENTIFIER = ServiceText.BATCH_JOB.pattern();
+    public static final Pattern BATCH_MODEL = ServiceText.BATCH_MODEL.pattern();
+    public static final Pattern ACCOUNT = ServiceText.ACCOUNT.pattern();
     public static final Pattern PROVIDER = ServiceText.PROVIDER.pattern();
     public static final Pattern INVOKED = ServiceText.INVOKED.pattern();
 

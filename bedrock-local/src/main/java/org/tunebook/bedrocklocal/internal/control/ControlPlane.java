@@ -19,6 +19,7 @@ public final class ControlPlane {
             Names names,
             LocalModels models,
             JobRunner runner,
+            BatchRunner batches,
             Settings settings) {
         new Customization(ledger, catalogue, runner, settings).addTo(operations);
         // Before the operations on one custom model, whose path would take it for a model's name.
@@ -27,10 +28,7 @@ public final class ControlPlane {
         new Servings(ledger, catalogue, settings).addTo(operations);
         new FoundationModels(catalogue, names).addTo(operations);
         new Tags(ledger).addTo(operations);
-        operations.addNotEmulated("CreateModelInvocationJob", "POST /model-invocation-job");
-        operations.addNotEmulated("GetModelInvocationJob", "GET /model-invocation-job/{jobIdentifier}");
-        operations.addNotEmulated("ListModelInvocationJobs", "GET /model-invocation-jobs");
-        operations.addNotEmulated("StopModelInvocationJob", "POST /model-invocation-job/{jobIdentifier}/stop");
+        new BatchJobs(ledger, catalogue, batches).addTo(operations);
         operations.addNotEmulated("CreateEvaluationJob", "POST /evaluation-jobs");
         operations.addNotEmulated("GetEvaluationJob", "GET /evaluation-jobs/{jobIdentifier}");
         operations.addNotEmulated("ListEvaluationJobs", "GET /evaluation-jobs");

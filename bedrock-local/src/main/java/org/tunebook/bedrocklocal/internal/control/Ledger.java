@@ -13,7 +13,7 @@ import org.tunebook.bedrocklocal.internal.files.DurableFiles;
 import org.tunebook.bedrocklocal.internal.files.RecordDirectory;
 
 /**
- * All that the control plane knows, on the disk: jobs, custom models with their weights, and what serves them. Who
+ * All that the control plane knows, on the disk: jobs, batches, custom models with their weights, and what serves them. Who
  * reads and then writes holds {@link #lock}.
  */
 public final class Ledger {
@@ -31,6 +31,7 @@ public final class Ledger {
     final RecordDirectory<Job> jobs;
     final RecordDirectory<CustomModel> models;
     final RecordDirectory<Serving> servings;
+    final RecordDirectory<BatchJob> batches;
     final Names names;
     private final Path weights;
     private final Clock clock;
@@ -39,12 +40,14 @@ public final class Ledger {
             RecordDirectory<Job> jobs,
             RecordDirectory<CustomModel> models,
             RecordDirectory<Serving> servings,
+            RecordDirectory<BatchJob> batches,
             Path weights,
             Names names,
             Clock clock) {
         this.jobs = jobs;
         this.models = models;
         this.servings = servings;
+        this.batches = batches;
         this.weights = weights;
         this.names = names;
         this.clock = clock;
@@ -62,6 +65,7 @@ public final class Ledger {
                 RecordDirectory.open(directory.resolve("jobs"), Job.class),
                 RecordDirectory.open(directory.resolve("models"), CustomModel.class),
                 RecordDirectory.open(directory.resolve("servings"), Serving.class),
+                RecordDirectory.open(directory.resolve("batches"), BatchJob.class),
                 weights,
                 names,
                 clock);
@@ -162,8 +166,13 @@ public final class Ledger {
         record Ready(Served served) implements Readiness {}
     }
 
-    /** The number of jobs that run. */
+    /** The number of customization jobs that run. */
     public int runningJobs() {
         return (int) jobs.all().stream().filter(Job::running).count();
+    }
+
+    /** Whether any job runs, a batch among them. */
+    public boolean busy() {
+        return runningJobs() > 0 || batches.all().stream().anyMatch(BatchJob::running);
     }
 }

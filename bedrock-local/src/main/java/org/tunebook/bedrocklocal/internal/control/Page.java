@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.tunebook.bedrocklocal.internal.bedrock.BedrockException;
 import org.tunebook.bedrocklocal.internal.bedrock.Call;
 import org.tunebook.bedrocklocal.internal.bedrock.Constraints;
@@ -47,11 +48,9 @@ final class Page<T> {
         constraints.text("sortOrder", call.parameter("sortOrder").orElse(null)).oneOf("Ascending", "Descending");
         constraints.done();
         int limit = limit(call);
-        // The list of deployments has names of its own for these two.
-        Optional<Instant> after =
-                time(call, call.parameter("createdAfter").isPresent() ? "createdAfter" : "creationTimeAfter");
-        Optional<Instant> before =
-                time(call, call.parameter("createdBefore").isPresent() ? "createdBefore" : "creationTimeBefore");
+        // The lists of deployments and of batch jobs have names of their own for these two.
+        Optional<Instant> after = time(call, "creationTimeAfter", "createdAfter", "submitTimeAfter");
+        Optional<Instant> before = time(call, "creationTimeBefore", "createdBefore", "submitTimeBefore");
         Comparator<T> order = Comparator.comparing(created).thenComparing(id);
         if (!call.parameter("sortOrder").orElse("").equals("Ascending")) {
             order = order.reversed();
@@ -115,11 +114,15 @@ final class Page<T> {
                 + "' at 'maxResults' failed to satisfy constraint: Member must be a number between 1 and " + MOST);
     }
 
-    private static Optional<Instant> time(Call call, String parameter) throws BedrockException {
-        Optional<String> given = call.parameter(parameter);
-        if (given.isEmpty()) {
+    private static Optional<Instant> time(Call call, String... names) throws BedrockException {
+        Optional<String> named = Stream.of(names)
+                .filter(name -> call.parameter(name).isPresent())
+                .findFirst();
+        if (named.isEmpty()) {
             return Optional.empty();
         }
+        String parameter = named.get();
+        Optional<String> given = call.parameter(parameter);
         try {
             return Optional.of(OffsetDateTime.parse(given.get()).toInstant());
         } catch (DateTimeException notATime) {

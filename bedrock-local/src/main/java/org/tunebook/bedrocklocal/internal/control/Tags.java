@@ -18,7 +18,7 @@ import org.tunebook.bedrocklocal.internal.bedrock.Operations;
 import org.tunebook.bedrocklocal.internal.bedrock.Patterns;
 import org.tunebook.bedrocklocal.internal.files.Json;
 
-/** Tags of jobs, custom models and what serves them. */
+/** Tags of jobs, batches, custom models and what serves them. */
 final class Tags {
     private static final int MOST = 200;
     private static final int MOST_OF_A_RESOURCE = 50;
@@ -130,6 +130,14 @@ final class Tags {
             return new Tagged(
                     serving.get().tags(),
                     tags -> ledger.servings.put(id, serving.get().tagged(new LinkedHashMap<>(tags))));
+        }
+        Optional<BatchJob> batch =
+                ledger.batches.find(id).filter(found -> found.arn().equals(arn));
+        if (batch.isPresent()) {
+            return new Tagged(
+                    batch.get().tags(),
+                    tags -> ledger.batches.put(
+                            id, ledger.batches.find(id).orElseThrow().tagged(new LinkedHashMap<>(tags))));
         }
         throw BedrockException.notFound("The specified resource ARN doesn't exist: " + arn);
     }

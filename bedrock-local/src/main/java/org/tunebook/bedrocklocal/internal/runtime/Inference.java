@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.tunebook.bedrocklocal.conditions.Quotas;
 import org.tunebook.bedrocklocal.internal.bedrock.BedrockException;
@@ -19,12 +20,13 @@ import org.tunebook.bedrocklocal.internal.bedrock.Patterns;
 import org.tunebook.bedrocklocal.internal.control.Ledger;
 import org.tunebook.bedrocklocal.internal.control.Ledger.Readiness;
 import org.tunebook.bedrocklocal.internal.control.Ledger.Served;
+import org.tunebook.bedrocklocal.internal.control.RecordAnswering;
 import org.tunebook.bedrocklocal.internal.files.Json;
 import org.tunebook.bedrocklocal.model.LocalModel;
 import org.tunebook.formats.ModelFamily;
 
 /** Bedrock's runtime in front of the local models. */
-public final class Inference {
+public final class Inference implements RecordAnswering {
     /** The reply's header that says which model really answered. */
     public static final String MODEL_HEADER = "x-tunebook-model";
 
@@ -58,13 +60,38 @@ public final class Inference {
     private void converse(Call call) throws BedrockException, IOException {
         Served served = resolve(call);
         Answer answer = answer(call, served, ConverseBody.read(call.json()));
+        call.reply(200, Map.of(MODEL_HEADER, models.kind().name()), reply(answer));
+    }
+
+    private static ObjectNode reply(Answer answer) {
         ObjectNode reply = Json.object();
         ObjectNode message = reply.putObject("output").putObject("message");
         message.put("role", "assistant");
         message.putArray("content").addObject().put("text", answer.text());
         reply.put("stopReason", answer.stop().wireName());
         usage(reply, answer);
-        call.reply(200, Map.of(MODEL_HEADER, models.kind().name()), reply);
+        return reply;
+    }
+
+    @Override
+    public Answered answer(String modelId, Invocation invocation, ObjectNode modelInput)
+            throws BedrockException, IOException {
+        Served base = new Served.Base(modelId);
+        Answer answer;
+        ObjectNode body;
+        switch (invocation) {
+            case Converse -> {
+                answer = answer(base, ConverseBody.read(modelInput));
+                body = reply(answer);
+            }
+            case InvokeModel -> {
+                ModelBody own = ModelBody.of(modelId);
+                answer = answer(base, own.read(modelInput));
+                body = own.write(answer, plainId(base), UUID.randomUUID().toString());
+            }
+            default -> throw new IllegalArgumentException("no records for " + invocation);
+        }
+        return new Answered(body, answer.inputTokens(), answer.outputTokens());
     }
 
     private void converseStream(Call call) throws BedrockException, IOException {

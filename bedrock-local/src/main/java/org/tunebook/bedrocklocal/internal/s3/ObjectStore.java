@@ -56,7 +56,13 @@ public interface ObjectStore {
     /** Puts a small object. */
     default StoredObject put(String bucket, String key, byte[] content, String contentType)
             throws S3Exception, IOException {
-        try (Incoming incoming = receive(bucket, new ByteArrayInputStream(content), Set.of(Checksum.CRC32))) {
+        return put(bucket, key, new ByteArrayInputStream(content), contentType);
+    }
+
+    /** Puts an object. */
+    default StoredObject put(String bucket, String key, InputStream content, String contentType)
+            throws S3Exception, IOException {
+        try (Incoming incoming = receive(bucket, content, Set.of(Checksum.CRC32))) {
             return incoming.putAs(key, Map.of("content-type", contentType), Condition.NONE);
         }
     }

@@ -1,0 +1,309 @@
+package org.tunebook.inference;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.tunebook.bedrock.Bedrock;
+import org.tunebook.bedrock.BedrockException;
+import org.tunebook.bedrock.Handles;
+import org.tunebook.bedrock.ModelIds;
+import org.tunebook.dataset.Sha256;
+import org.tunebook.formats.ModelFamily;
+import org.tunebook.prompt.PromptedExample;
+import org.tunebook.tuning.TrainingStore;
+import software.amazon.awssdk.services.bedrock.model.CreateModelInvocationJobRequest;
+import software.amazon.awssdk.services.bedrock.model.ModelInvocationJobSummary;
+import software.amazon.awssdk.services.bedrock.model.ModelInvocationType;
+
+/**
+ * A large set asked of a base model as one job that reads the prompts from S3 and writes the answers there: within
+ * hours instead of minutes, and for half of the price. Custom models are asked by {@link Inference} only.
+ */
+public final class BatchInference {
+    /** The service's quotas for most models. */
+    private static final int LEAST = 100;
+
+    private static final int MOST = 50_000;
+    private static final int MAX_TOKENS = 512;
+    private static final Pattern NAME = Pattern.compile("[0-9a-zA-Z](-?[0-9a-zA-Z])*");
+    private static final int LONGEST_NAME = 56;
+    private static final Pattern ROLE = Pattern.compile("arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+");
+    private static final String LOCAL_ROLE = "arn:aws:iam::000000000000:role/TunebookLocal";
+    private static final String TOKEN = "clientRequestToken";
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final Bedrock bedrock;
+    private final String model;
+    private int maxTokens = MAX_TOKENS;
+    private @Nullable String name;
+    private @Nullable String role;
+    private @Nullable String bucket;
+
+    private BatchInference(Bedrock bedrock, String model) {
+        this.bedrock = bedrock;
+        this.model = model;
+    }
+
+    /**
+     * Batches for a base model, by any of its ids (a tuning id's context suffix is dropped) or an inference profile.
+     *
+     * @throws IllegalArgumentException for a custom model, or for what serves one
+     */
+    public static BatchInference on(Bedrock bedrock, String modelId) {
+        String id = ModelIds.forInference(modelId);
+        if (id.contains(":provisioned-model/") || id.contains(":custom-model-deployment/")) {
+            throw new IllegalArgumentException(id + " serves a model of its own; batches go to base models only."
+                    + " Ask it with Inference.on(endpoint)");
+        }
+        return new BatchInference(bedrock, id);
+    }
+
+    /** Batches for a family's base model. */
+    public static BatchInference on(Bedrock bedrock, ModelFamily family) {
+        return on(bedrock, family.baseModelId());
+    }
+
+    /** Another limit of an answer's length than {@value #MAX_TOKENS} tokens. */
+    public BatchInference maxTokens(int tokens) {
+        if (tokens < 1) {
+            throw new IllegalArgumentException("maxTokens is " + tokens + "; expected at least 1");
+        }
+        maxTokens = tokens;
+        return this;
+    }
+
+    /** The job's name; otherwise one is made from what goes into it. */
+    public BatchInference name(String jobName) {
+        if (!NAME.matcher(jobName).matches() || jobName.length() > LONGEST_NAME) {
+            throw new IllegalArgumentException("name \"" + jobName + "\" is not a job's name; expected up to "
+                    + LONGEST_NAME + " letters, digits and single hyphens, such as tatqa-test-1");
+        }
+        name = jobName;
+        return this;
+    }
+
+    /** The role that the job reads and writes S3 with; needed on AWS, without meaning on Bedrock Local. */
+    public BatchInference role(String arn) {
+        if (!ROLE.matcher(arn).matches()) {
+            throw new IllegalArgumentException("role \"" + arn
+                    + "\" is not a role's ARN; expected one like arn:aws:iam::123456789012:role/BedrockBatch");
+        }
+        role = arn;
+        return this;
+    }
+
+    /** The bucket for prompts and answers, in the job's region; otherwise one of the toolkit's own, made if missing. */
+    public BatchInference bucket(String ofPromptsAndAnswers) {
+        bucket = ofPromptsAndAnswers;
+        return this;
+    }
+
+    /**
+     * The answers to all examples, in their order: launches the job, or goes on with the one that was, and waits
+     * with its progress shown.
+     *
+     * @throws BedrockException if the service refuses, the job fails, or it leaves an example without an answer
+     */
+    public Answers ask(List<PromptedExample> examples) {
+        BatchJob job = launch(examples);
+        job.watch();
+        return job.answers();
+    }
+
+    /**
+     * Uploads the prompts and starts the job. The same examples launched again, after a crash or from another
+     * program, give the job that there is already; only where that one failed, was stopped or ran out of time, a
+     * new one is started.
+     *
+     * @throws IllegalArgumentException if there are fewer than {@value #LEAST} or more than {@value #MOST} examples,
+     *     or two of the same id
+     * @throws BedrockException if the service refuses
+     */
+    public BatchJob launch(List<PromptedExample> examples) {
+        check(examples);
+        String jobRole = role != null ? role : defaultRole();
+        Path input = write(examples);
+        try {
+            String hash = Sha256.of(input);
+            String key = Sha256.of(String.join(
+                            "\n", model, hash, name == null ? "" : name, jobRole, bucket == null ? "" : bucket))
+                    .substring(0, 16);
+            Handles handles = Handles.of(bedrock, "batches");
+            return handles.exclusively(() -> {
+                Optional<Map<String, String>> handle = handles.read(key);
+                Optional<String> running = handle.flatMap(this::running);
+                if (running.isEmpty()) {
+                    running = Optional.of(start(handles, key, handle, input, hash, jobRole));
+                }
+                return new BatchJob(bedrock, running.get(), model, maxTokens, examples);
+            });
+        } finally {
+            delete(input);
+        }
+    }
+
+    private String start(
+            Handles handles,
+            String key,
+            Optional<Map<String, String>> earlier,
+            Path input,
+            String hash,
+            String jobRole) {
+        TrainingStore store = TrainingStore.of(bedrock, bucket);
+        String from = store.upload(input, hash, "prompts.jsonl");
+        Map<String, String> handle =
+                earlier.filter(h -> !h.containsKey("jobArn")).orElseGet(() -> newHandle(key, earlier));
+        handles.write(key, handle);
+        String jobName = handle.getOrDefault("jobName", "");
+        CreateModelInvocationJobRequest request = CreateModelInvocationJobRequest.builder()
+                .jobName(jobName)
+                .clientRequestToken(handle.get(TOKEN))
+                .modelId(model)
+                .roleArn(jobRole)
+                .modelInvocationType(ModelInvocationType.CONVERSE)
+                .inputDataConfig(data -> data.s3InputDataConfig(s3 -> s3.s3Uri(from)))
+                .outputDataConfig(data -> data.s3OutputDataConfig(s3 -> s3.s3Uri(store.place("batch/"))))
+                .build();
+        String arn;
+        try {
+            arn = bedrock.call(
+                            "start the batch " + jobName,
+                            () -> bedrock.control().createModelInvocationJob(request))
+                    .jobArn();
+        } catch (BedrockException e) {
+            if (e.status() >= 400 && e.status() < 500 && !e.isTransient()) {
+                handles.remove(key);
+            }
+            throw e;
+        }
+        Map<String, String> started = new TreeMap<>(handle);
+        started.put("jobArn", arn);
+        handles.write(key, started);
+        return arn;
+    }
+
+    /** The job of a handle, if it is one to go on with. */
+    private Optional<String> running(Map<String, String> handle) {
+        // Without an ARN we went down between asking and hearing: the job of that name is ours if it has our token.
+        Optional<String> arn = Optional.ofNullable(handle.get("jobArn")).or(() -> withToken(handle));
+        return arn.filter(job -> BatchJob.find(bedrock, job)
+                .filter(status -> !status.isFinal() || status == BatchJob.Status.COMPLETED)
+                .isPresent());
+    }
+
+    private Optional<String> withToken(Map<String, String> handle) {
+        String jobName = handle.getOrDefault("jobName", "");
+        return bedrock.call(
+                "look for the batch " + jobName,
+                () -> bedrock
+                        .control()
+                        .listModelInvocationJobsPaginator(request -> request.nameContains(jobName))
+                        .invocationJobSummaries()
+                        .stream()
+                        .filter(job -> job.jobName().equals(jobName)
+                                && handle.getOrDefault(TOKEN, "").equals(job.clientRequestToken()))
+                        .map(ModelInvocationJobSummary::jobArn)
+                        .findFirst());
+    }
+
+    private Map<String, String> newHandle(String key, Optional<Map<String, String>> earlier) {
+        int attempt = earlier.map(h -> Integer.parseInt(h.getOrDefault("attempt", "1")) + 1)
+                .orElse(1);
+        String first = name != null
+                ? name
+                : ModelFamily.of(model)
+                                .map(ModelFamily::name)
+                                .orElse("batch")
+                                .toLowerCase(Locale.ROOT)
+                                .replaceAll("[^a-z0-9]+", "-")
+                        + "-" + key.substring(0, 8);
+        return Map.of(
+                "jobName",
+                attempt == 1 ? first : first + "-" + attempt,
+                TOKEN,
+                UUID.randomUUID().toString(),
+                "attempt",
+                Integer.toString(attempt),
+                "model",
+                model,
+                "written",
+                Instant.now().toString());
+    }
+
+    private static void check(List<PromptedExample> examples) {
+        if (examples.size() < LEAST || examples.size() > MOST) {
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "the batch has %,d examples; Bedrock takes %,d to %,d. %s",
+                    examples.size(),
+                    LEAST,
+                    MOST,
+                    examples.size() < LEAST
+                            ? "Ask so few with Inference.on(endpoint)"
+                            : "Launch several batches of fewer"));
+        }
+        Set<String> ids = new HashSet<>();
+        for (PromptedExample example : examples) {
+            if (!ids.add(example.id())) {
+                throw new IllegalArgumentException(
+                        "two examples have the id " + example.id() + "; an answer could not tell which it belongs to");
+            }
+        }
+    }
+
+    private String defaultRole() {
+        if (bedrock.place() == Bedrock.Place.LOCAL) {
+            return LOCAL_ROLE;
+        }
+        throw new IllegalArgumentException("on AWS a batch needs a role that Bedrock may assume to read the prompts"
+                + " and write the answers; give its ARN with .role(\"arn:aws:iam::…:role/…\")");
+    }
+
+    private Path write(List<PromptedExample> examples) {
+        try {
+            Path file = Files.createTempFile("tunebook-batch", ".jsonl");
+            try (BufferedWriter out = Files.newBufferedWriter(file)) {
+                for (int i = 0; i < examples.size(); i++) {
+                    out.write(JSON.createObjectNode()
+                            .put("recordId", recordId(i))
+                            .set(
+                                    "modelInput",
+                                    Prompt.of(model, examples.get(i).conversation(), maxTokens)
+                                            .json())
+                            .toString());
+                    out.write('\n');
+                }
+            }
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the batch's prompts: " + e.getMessage(), e);
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot remove " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Eleven letters and digits, which every version of the service takes. */
+    static String recordId(int place) {
+        return String.format(Locale.ROOT, "R%010d", place);
+    }
+}
