@@ -385,6 +385,9 @@ class FaultsTest {
             faults | {"faults":[{"kind":"throttling","shares":0.5}]}                       | 'shares' is no member of a fault; expected calls, delaySeconds
             faults | [                                                                     | the body is not JSON
             quotas | {"jobs":5}                                                            | 'jobs' is no member of the quotas
+            quotas | {"jobsAtOnce":2.5}                                                    | jobsAtOnce is 2.5; expected a whole number
+            quotas | {"jobsAtOnce":-1}                                                     | jobsAtOnce is -1; expected 0 to
+            faults | {"faults":[{"kind":"delay","delaySeconds":"long"}]}                    | delaySeconds is "long"; expected a number
             clock  | {"turnSeconds":-5}                                                    | the clock can't be turned by PT-5S
             weather| {}                                                                    | Bedrock Local has no /tunebook/weather
             """)

@@ -131,8 +131,8 @@ public final class Backstage implements Service {
             Fault fault = Fault.of(Fault.Kind.of(item.path("kind").asText("")))
                     .on(item.path("operation").asText(Fault.EVERY))
                     .share(number(item, "share", 1))
-                    .calls((long) number(item, "calls", Fault.ENDLESS))
-                    .seed((long) number(item, "seed", 7));
+                    .calls(whole(item, "calls", Fault.ENDLESS))
+                    .seed(whole(item, "seed", 7));
             read.add(fault.delay(seconds(item, "delaySeconds", fault.delay())));
         }
         return read;
@@ -168,15 +168,15 @@ public final class Backstage implements Service {
                 "the quotas");
         Quotas standard = Quotas.standard();
         var read = new Quotas(
-                (int) number(body, "jobsAtOnce", standard.jobsAtOnce()),
-                (int) number(body, "customModels", standard.customModels()),
-                (int) number(body, "deployments", standard.deployments()),
-                (int) number(body, "deploymentsInProgress", standard.deploymentsInProgress()),
-                (int) number(body, "provisionedThroughputs", standard.provisionedThroughputs()),
+                count(body, "jobsAtOnce", standard.jobsAtOnce()),
+                count(body, "customModels", standard.customModels()),
+                count(body, "deployments", standard.deployments()),
+                count(body, "deploymentsInProgress", standard.deploymentsInProgress()),
+                count(body, "provisionedThroughputs", standard.provisionedThroughputs()),
                 Map.of());
         for (Map.Entry<String, JsonNode> pace : body.path("paces").properties()) {
             only(pace.getValue(), Set.of("requestsPerMinute", "tokensPerMinute"), "a pace");
-            read = read.pace(pace.getKey(), (long) number(pace.getValue(), "requestsPerMinute", Long.MAX_VALUE), (long)
+            read = read.pace(pace.getKey(), whole(pace.getValue(), "requestsPerMinute", Long.MAX_VALUE), (long)
                     number(pace.getValue(), "tokensPerMinute", Long.MAX_VALUE));
         }
         return read;
@@ -205,6 +205,26 @@ public final class Backstage implements Service {
             throw new Refused(400, member + " is " + value + "; expected a number");
         }
         return value.doubleValue();
+    }
+
+    private static long whole(JsonNode object, String member, long otherwise) throws Refused {
+        JsonNode value = object.path(member);
+        if (value.isMissingNode()) {
+            return otherwise;
+        }
+        if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+            throw new Refused(400, member + " is " + value + "; expected a whole number");
+        }
+        return value.longValue();
+    }
+
+    /** A count that a whole number of 32 bits holds. */
+    private static int count(JsonNode object, String member, int otherwise) throws Refused {
+        long count = whole(object, member, otherwise);
+        if (count < 0 || count > Integer.MAX_VALUE) {
+            throw new Refused(400, member + " is " + count + "; expected 0 to " + Integer.MAX_VALUE);
+        }
+        return (int) count;
     }
 
     private static Duration seconds(JsonNode object, String member, Duration otherwise) throws Refused {
