@@ -89,7 +89,8 @@ final class FormatCommand implements Callable<Integer> {
         document.put("out", out.toString());
         output.print(
                 document,
-                document.get("records") + " records for " + family.name() + " written to " + out
+                document.get("records") + (Integer.valueOf(1).equals(document.get("records")) ? " record" : " records")
+                        + " for " + family.name() + " written to " + out
                         + "\nnext: tunebook check " + out + " --model " + model);
         return 0;
     }

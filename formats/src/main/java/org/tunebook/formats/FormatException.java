@@ -8,6 +8,9 @@ public final class FormatException extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private static final Pattern PARSERS_OWN = Pattern.compile("\\s*\\((start marker )?at \\[Source:[^\\]]*\\]\\)");
 
+    private static final Pattern TOO_DEEP =
+            Pattern.compile("Document nesting depth \\([0-9]+\\) exceeds the maximum allowed \\(([0-9]+),[^)]*\\)\\)");
+
     public FormatException(String message) {
         super(message);
     }
@@ -18,9 +21,9 @@ public final class FormatException extends RuntimeException {
 
     /** Why a text is not JSON: the parser's words on one line, without what it says of its own buffers. */
     public static String reason(JsonProcessingException notJson) {
-        return PARSERS_OWN
-                .matcher(notJson.getOriginalMessage())
-                .replaceAll("")
+        String own = PARSERS_OWN.matcher(notJson.getOriginalMessage()).replaceAll("");
+        return TOO_DEEP.matcher(own)
+                .replaceAll("arrays and objects stand more than $1 deep in one another, which no record needs")
                 .replaceAll("\\s+", " ")
                 .strip();
     }

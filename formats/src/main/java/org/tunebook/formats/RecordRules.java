@@ -57,11 +57,13 @@ final class RecordRules {
             return true;
         }
         if (line.invalidByte() > 0) {
+            boolean gzip = number == 1 && line.text().startsWith("\u001F\uFFFD");
             report(
                     Rule.NOT_UTF8,
                     number,
-                    "byte " + line.invalidByte() + " of the line is not UTF-8",
-                    "Save the file as UTF-8");
+                    "byte " + line.invalidByte() + " of the line is not UTF-8"
+                            + (gzip ? ": the file is compressed with gzip" : ""),
+                    gzip ? "Unpack it (gunzip); the service takes lines of JSON" : "Save the file as UTF-8");
         }
         if (line.text().isBlank()) {
             report(Rule.BLANK_LINE, number, "the line is blank; expected a record", "Take the line out");

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.tunebook.dataset.Dataset;
 import org.tunebook.dataset.Example;
 
@@ -149,6 +150,7 @@ final class Repetitions implements Check {
         if (document.examples().size() == 1 || !document.hasContext()) {
             return;
         }
+        Map<Fingerprint, String> texts = new HashMap<>();
         Map<Fingerprint, Map<Fingerprint, Example>> byAnswer = new HashMap<>();
         for (Example example : document.examples()) {
             Map<Fingerprint, Example> others = byAnswer.computeIfAbsent(
@@ -160,8 +162,10 @@ final class Repetitions implements Check {
                 continue;
             }
             String question = document.question(example);
+            Supplier<String> once =
+                    () -> texts.computeIfAbsent(document.content(), content -> Wording.distinct(document.text()));
             Optional<Example> like = others.values().stream()
-                    .filter(other -> Wording.alike(document.question(other), question, document::text))
+                    .filter(other -> Wording.alike(document.question(other), question, once))
                     .findFirst();
             like.ifPresent(other -> flaws.add(DataRule.NEAR_DUPLICATE_EXAMPLE.flaw(
                     List.of(example.id()),

@@ -66,6 +66,11 @@ final class Wording {
         return onlyLeft.stream().anyMatch(words::contains) && onlyRight.stream().anyMatch(words::contains);
     }
 
+    /** The words of a text, each once: as good a context as the text, and shorter. */
+    static String distinct(String text) {
+        return String.join(" ", words(List.of(text.toLowerCase(Locale.ROOT))).keySet());
+    }
+
     private static Set<String> meant(Map<String, Integer> words, Map<String, Integer> others) {
         Set<String> meant = new HashSet<>(words.keySet());
         meant.removeAll(others.keySet());
