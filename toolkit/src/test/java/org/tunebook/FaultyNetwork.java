@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiPredicate;
 import java.util.function.IntPredicate;
 
 /** A way to a real server that refuses some of the requests with 429, and counts the answers that came through. */
@@ -23,7 +24,7 @@ public final class FaultyNetwork implements AutoCloseable {
             Set.of("connection", "content-length", "expect", "host", "upgrade", "transfer-encoding", "date");
 
     private final URI target;
-    private final IntPredicate refused;
+    private final BiPredicate<Integer, String> refused;
     private final HttpServer server;
     private final ExecutorService workers = Executors.newCachedThreadPool();
     private final HttpClient client =
@@ -31,7 +32,7 @@ public final class FaultyNetwork implements AutoCloseable {
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicInteger passed = new AtomicInteger();
 
-    private FaultyNetwork(URI target, IntPredicate refused) throws IOException {
+    private FaultyNetwork(URI target, BiPredicate<Integer, String> refused) throws IOException {
         this.target = target;
         this.refused = refused;
         this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -42,6 +43,11 @@ public final class FaultyNetwork implements AutoCloseable {
 
     /** A way to {@code target} on which the requests whose number (from 0) matches are refused. */
     public static FaultyNetwork to(URI target, IntPredicate refused) throws IOException {
+        return new FaultyNetwork(target, (request, line) -> refused.test(request));
+    }
+
+    /** The same, told the request's line too, as {@code POST /model-customization-jobs}. */
+    public static FaultyNetwork to(URI target, BiPredicate<Integer, String> refused) throws IOException {
         return new FaultyNetwork(target, refused);
     }
 
@@ -62,7 +68,8 @@ public final class FaultyNetwork implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
-            if (refused.test(requests.getAndIncrement())) {
+            String line = exchange.getRequestMethod() + " " + exchange.getRequestURI();
+            if (refused.test(requests.getAndIncrement(), line)) {
                 byte[] error = "{\"message\":\"Too many requests, please wait before trying again.\"}"
                         .getBytes(StandardCharsets.UTF_8);
                 exchange.getResponseHeaders().set("x-amzn-ErrorType", "ThrottlingException");
