@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiPredicate;
 import java.util.function.IntPredicate;
 
 /** A way to a real server on which some of the requests fail, and which keeps those that came through. */
@@ -59,6 +60,15 @@ public final class FaultyNetwork implements AutoCloseable {
     /** A way to {@code target} on which the requests whose number (from 0) matches are refused. */
     public static FaultyNetwork to(URI target, IntPredicate refused) throws IOException {
         return of(target, (number, request) -> refused.test(number) ? Optional.of(Fault.THROTTLED) : Optional.empty());
+    }
+
+    /** The same, told the request's line too, as {@code POST /model-customization-jobs}. */
+    public static FaultyNetwork to(URI target, BiPredicate<Integer, String> refused) throws IOException {
+        return of(
+                target,
+                (number, request) -> refused.test(number, request.getRequestMethod() + " " + request.getRequestURI())
+                        ? Optional.of(Fault.THROTTLED)
+                        : Optional.empty());
     }
 
     /** A way to {@code target} with faults. */

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,9 +27,10 @@ import org.tunebook.tuning.TuningJob;
 
 /** A program that sweeps is killed again and again, between its requests and their answers. */
 class SweepCrashTest {
-    /** Requests that come to the server and whose answers no one hears; the second is that of the first job. */
-    private static final Set<Integer> KILLED_AT_CONTROL = Set.of(1, 14, 33, 70);
+    /** Jobs that are asked for by a program that does not live to hear of them. */
+    private static final Set<Integer> KILLED_AT_JOB = Set.of(0, 5);
 
+    private static final Set<Integer> KILLED_AT_CONTROL = Set.of(33, 70);
     private static final Set<Integer> KILLED_AT_QUESTION = Set.of(40, 200);
     private static final int VALIDATION = 32;
     private static final int UNDER_WAY = 2 * 8;
@@ -42,13 +42,24 @@ class SweepCrashTest {
     void twelveTrialsAreTwelveJobsHoweverOftenTheProgramIsKilled() throws Exception {
         AtomicReference<@Nullable Process> program = new AtomicReference<>();
         AtomicInteger kills = new AtomicInteger();
+        AtomicInteger jobs = new AtomicInteger();
         try (BedrockLocal server = BedrockLocal.builder(directory.resolve("local"))
                         .provisioning(Duration.ofMillis(50))
                         .start();
-                FaultyNetwork control =
-                        FaultyNetwork.to(server.endpoints().bedrock(), killing(program, KILLED_AT_CONTROL));
-                FaultyNetwork runtime =
-                        FaultyNetwork.to(server.endpoints().bedrockRuntime(), killing(program, KILLED_AT_QUESTION));
+                FaultyNetwork control = FaultyNetwork.to(server.endpoints().bedrock(), (request, line) -> {
+                    boolean job = line.equals("POST /model-customization-jobs")
+                            && KILLED_AT_JOB.contains(jobs.getAndIncrement());
+                    if (job || KILLED_AT_CONTROL.contains(request)) {
+                        kill(program);
+                    }
+                    return false;
+                });
+                FaultyNetwork runtime = FaultyNetwork.to(server.endpoints().bedrockRuntime(), (request, line) -> {
+                    if (KILLED_AT_QUESTION.contains(request)) {
+                        kill(program);
+                    }
+                    return false;
+                });
                 Bedrock bedrock = Bedrock.local(directory.resolve("local"))) {
             announce(control.uri(), runtime.uri());
             int ended;
@@ -60,7 +71,7 @@ class SweepCrashTest {
             } while (ended != 0 && kills.get() < 10);
 
             assertThat(ended).isZero();
-            assertThat(kills).hasValue(KILLED_AT_CONTROL.size() + KILLED_AT_QUESTION.size());
+            assertThat(kills).hasValue(KILLED_AT_JOB.size() + KILLED_AT_CONTROL.size() + KILLED_AT_QUESTION.size());
             assertThat(TuningJob.all(bedrock))
                     .hasSize(12)
                     .extracting(TuningJob::status)
@@ -75,14 +86,11 @@ class SweepCrashTest {
         }
     }
 
-    private static IntPredicate killing(AtomicReference<@Nullable Process> program, Set<Integer> at) {
-        return request -> {
-            Process running = program.get();
-            if (at.contains(request) && running != null) {
-                running.destroyForcibly();
-            }
-            return false;
-        };
+    private static void kill(AtomicReference<@Nullable Process> program) {
+        Process running = program.get();
+        if (running != null) {
+            running.destroyForcibly();
+        }
     }
 
     private void announce(URI control, URI runtime) throws IOException {
