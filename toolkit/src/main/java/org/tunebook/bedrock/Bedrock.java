@@ -16,13 +16,17 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.Protocol;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.http.apache5.ProxyConfiguration;
+import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.bedrock.BedrockClient;
 import software.amazon.awssdk.services.bedrock.model.FoundationModelSummary;
+import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sts.StsClient;
@@ -50,7 +54,10 @@ public final class Bedrock implements AutoCloseable {
     private final BedrockClient control;
     private final BedrockRuntimeClient runtime;
     private final S3Client s3;
+    private final @Nullable Endpoints endpoints;
     private final @Nullable AwsCredentialsProvider credentials;
+    private @Nullable SdkAsyncHttpClient streamingHttp;
+    private @Nullable BedrockRuntimeAsyncClient streaming;
     private @Nullable String account;
     private @Nullable String localModel;
 
@@ -68,6 +75,7 @@ public final class Bedrock implements AutoCloseable {
         this.region = region;
         this.where = endpoints == null ? "Amazon Bedrock in " + region : place.title + " at " + endpoints.bedrock();
         this.state = state;
+        this.endpoints = endpoints;
         this.credentials = credentials;
         this.http = httpClient(place);
         Region aws = Region.of(region);
@@ -157,6 +165,28 @@ public final class Bedrock implements AutoCloseable {
      */
     public BedrockRuntimeClient runtime() {
         return runtime;
+    }
+
+    /**
+     * The client that asks models and hears their answers word by word; made when it is first asked for. It sends
+     * every request once: where the SDK asks again in the middle of an answer, it begins that answer anew.
+     */
+    public synchronized BedrockRuntimeAsyncClient streaming() {
+        if (streaming == null) {
+            streamingHttp = streamingHttpClient(place);
+            var builder = BedrockRuntimeAsyncClient.builder()
+                    .httpClient(streamingHttp)
+                    .region(Region.of(region))
+                    .overrideConfiguration(config -> config.retryStrategy(DefaultRetryStrategy.doNotRetry()));
+            if (endpoints != null) {
+                builder.endpointOverride(endpoints.bedrockRuntime());
+            }
+            if (credentials != null) {
+                builder.credentialsProvider(credentials);
+            }
+            streaming = builder.build();
+        }
+        return streaming;
     }
 
     /** The client of the object store that data and metrics go through. */
@@ -251,7 +281,11 @@ public final class Bedrock implements AutoCloseable {
 
     /** Closes the connections. What was started goes on. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (streaming != null && streamingHttp != null) {
+            streaming.close();
+            streamingHttp.close();
+        }
         control.close();
         runtime.close();
         s3.close();
@@ -285,6 +319,20 @@ public final class Bedrock implements AutoCloseable {
         if (place == Place.LOCAL) {
             // A proxy that the environment names could not reach this machine's loopback interface.
             builder.proxyConfiguration(ProxyConfiguration.builder()
+                    .useSystemPropertyValues(false)
+                    .useEnvironmentVariableValues(false)
+                    .build());
+        }
+        return builder.build();
+    }
+
+    private static SdkAsyncHttpClient streamingHttpClient(Place place) {
+        NettyNioAsyncHttpClient.Builder builder = NettyNioAsyncHttpClient.builder()
+                .protocol(Protocol.HTTP1_1)
+                .readTimeout(READ_TIMEOUT)
+                .tcpKeepAlive(true);
+        if (place == Place.LOCAL) {
+            builder.proxyConfiguration(software.amazon.awssdk.http.nio.netty.ProxyConfiguration.builder()
                     .useSystemPropertyValues(false)
                     .useEnvironmentVariableValues(false)
                     .build());
