@@ -10,6 +10,7 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.http.apache5.ProxyConfiguration;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 
 /**
  * How AWS is reached where the SDK's own defaults are not enough: whose credentials, which role, which addresses,
@@ -140,6 +141,20 @@ public final class Access {
         if (proxy != null) {
             http.proxyConfiguration(ProxyConfiguration.builder()
                     .endpoint(proxy)
+                    .username(proxyUser)
+                    .password(proxyPassword)
+                    .useSystemPropertyValues(false)
+                    .useEnvironmentVariableValues(false)
+                    .build());
+        }
+    }
+
+    void applyProxy(NettyNioAsyncHttpClient.Builder http) {
+        if (proxy != null) {
+            http.proxyConfiguration(software.amazon.awssdk.http.nio.netty.ProxyConfiguration.builder()
+                    .scheme(proxy.getScheme())
+                    .host(proxy.getHost())
+                    .port(proxy.getPort())
                     .username(proxyUser)
                     .password(proxyPassword)
                     .useSystemPropertyValues(false)

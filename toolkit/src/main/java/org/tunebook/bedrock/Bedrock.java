@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -20,14 +21,18 @@ import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.Protocol;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.http.apache5.ProxyConfiguration;
 import software.amazon.awssdk.regions.PartitionMetadata;
+import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.bedrock.BedrockClient;
 import software.amazon.awssdk.services.bedrock.model.FoundationModelSummary;
+import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -49,6 +54,8 @@ public final class Bedrock implements AutoCloseable {
     public static final int CONNECTIONS = 128;
 
     private static final Consumer<ClientOverrideConfiguration.Builder> NO_MORE = settings -> {};
+    private static final Consumer<ClientOverrideConfiguration.Builder> NO_RETRIES =
+            settings -> settings.retryStrategy(DefaultRetryStrategy.doNotRetry());
     private static final String LOCAL_PROVIDER = "Tunebook";
 
     private final Place place;
@@ -62,7 +69,11 @@ public final class Bedrock implements AutoCloseable {
     private final StsClient sts;
     private final StsClient identity;
     private final Supplier<IamClient> newIam;
+    private final Function<SdkAsyncHttpClient, BedrockRuntimeAsyncClient> newStreaming;
+    private final Supplier<SdkAsyncHttpClient> newStreamingHttp;
     private @Nullable IamClient iam;
+    private @Nullable SdkAsyncHttpClient streamingHttp;
+    private @Nullable BedrockRuntimeAsyncClient streaming;
     private @Nullable GetCallerIdentityResponse caller;
     private @Nullable String localModel;
     private @Nullable Prices prices;
@@ -94,7 +105,7 @@ public final class Bedrock implements AutoCloseable {
                 access,
                 credentials,
                 own.map(Endpoints::bedrockRuntime),
-                settings -> settings.retryStrategy(DefaultRetryStrategy.doNotRetry()));
+                NO_RETRIES);
         this.s3 = client(
                 S3Client.builder().forcePathStyle(own.isPresent()),
                 access,
@@ -103,6 +114,14 @@ public final class Bedrock implements AutoCloseable {
                 NO_MORE);
         this.identity =
                 access.role().isPresent() ? client(StsClient.builder(), access, credentials, stsAt, NO_MORE) : sts;
+        this.newStreamingHttp = () -> streamingHttpClient(place, access);
+        this.newStreaming = connections -> configured(
+                        BedrockRuntimeAsyncClient.builder().httpClient(connections),
+                        access,
+                        credentials,
+                        own.map(Endpoints::bedrockRuntime),
+                        NO_RETRIES)
+                .build();
         this.newIam = () -> client(IamClient.builder(), access, credentials, local, NO_MORE);
     }
 
@@ -112,7 +131,17 @@ public final class Bedrock implements AutoCloseable {
             Optional<AwsCredentialsProvider> credentials,
             Optional<URI> endpoint,
             Consumer<ClientOverrideConfiguration.Builder> more) {
-        builder.httpClient(http).region(Region.of(region)).overrideConfiguration(settings -> {
+        builder.httpClient(http);
+        return configured(builder, access, credentials, endpoint, more).build();
+    }
+
+    private <B extends AwsClientBuilder<B, ?>> B configured(
+            B builder,
+            Access access,
+            Optional<AwsCredentialsProvider> credentials,
+            Optional<URI> endpoint,
+            Consumer<ClientOverrideConfiguration.Builder> more) {
+        builder.region(Region.of(region)).overrideConfiguration(settings -> {
             settings.addExecutionInterceptor(new RequestRules());
             more.accept(settings);
         });
@@ -121,7 +150,7 @@ public final class Bedrock implements AutoCloseable {
         }
         credentials.ifPresent(builder::credentialsProvider);
         endpoint.ifPresent(builder::endpointOverride);
-        return builder.build();
+        return builder;
     }
 
     /** The role's credentials, asked for anew some minutes before they end. */
@@ -209,6 +238,18 @@ public final class Bedrock implements AutoCloseable {
      */
     public BedrockRuntimeClient runtime() {
         return runtime;
+    }
+
+    /**
+     * The client that asks models and hears their answers word by word; made when it is first asked for. It sends
+     * every request once: where the SDK asks again in the middle of an answer, it begins that answer anew.
+     */
+    public synchronized BedrockRuntimeAsyncClient streaming() {
+        if (streaming == null) {
+            streamingHttp = newStreamingHttp.get();
+            streaming = newStreaming.apply(streamingHttp);
+        }
+        return streaming;
     }
 
     /** The client of the object store that data and metrics go through. */
@@ -364,6 +405,10 @@ public final class Bedrock implements AutoCloseable {
     /** Closes the connections. What was started goes on. */
     @Override
     public synchronized void close() {
+        if (streaming != null && streamingHttp != null) {
+            streaming.close();
+            streamingHttp.close();
+        }
         control.close();
         runtime.close();
         s3.close();
@@ -402,6 +447,21 @@ public final class Bedrock implements AutoCloseable {
         if (place == Place.LOCAL) {
             // A proxy that the environment names could not reach this machine's loopback interface.
             builder.proxyConfiguration(ProxyConfiguration.builder()
+                    .useSystemPropertyValues(false)
+                    .useEnvironmentVariableValues(false)
+                    .build());
+        }
+        access.applyProxy(builder);
+        return builder.build();
+    }
+
+    private static SdkAsyncHttpClient streamingHttpClient(Place place, Access access) {
+        NettyNioAsyncHttpClient.Builder builder = NettyNioAsyncHttpClient.builder()
+                .protocol(Protocol.HTTP1_1)
+                .readTimeout(READ_TIMEOUT)
+                .tcpKeepAlive(true);
+        if (place == Place.LOCAL) {
+            builder.proxyConfiguration(software.amazon.awssdk.http.nio.netty.ProxyConfiguration.builder()
                     .useSystemPropertyValues(false)
                     .useEnvironmentVariableValues(false)
                     .build());

@@ -22,6 +22,10 @@ public final class BedrockException extends RuntimeException {
     private static final Set<String> OUTDATED =
             Set.of("ExpiredToken", "ExpiredTokenException", "RequestExpired", "RequestTimeTooSkewed");
 
+    /** What an answer that has begun may be broken off by. */
+    private static final Set<String> BROKEN_OFF =
+            Set.of("internalserverexception", "modelstreamerrorexception", "modeltimeoutexception");
+
     private final String code;
     private final int status;
     private final boolean connectionBroke;
@@ -55,7 +59,11 @@ public final class BedrockException extends RuntimeException {
 
     /** Whether the same request may succeed a little later: too many requests, no capacity, model not ready. */
     public boolean isTransient() {
-        return status == 429 || status == 503;
+        // What breaks a stream off has a name, and not always a status.
+        return status == 429
+                || status == 503
+                || code.equalsIgnoreCase("ThrottlingException")
+                || code.equalsIgnoreCase("ServiceUnavailableException");
     }
 
     /**
@@ -78,6 +86,7 @@ public final class BedrockException extends RuntimeException {
                 || status == 500
                 || status == 502
                 || status == 504
+                || BROKEN_OFF.contains(code.toLowerCase(Locale.ROOT))
                 || OUTDATED.contains(code);
     }
 

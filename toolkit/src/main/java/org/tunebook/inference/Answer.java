@@ -10,7 +10,7 @@ import java.util.Objects;
  * @param text the answer; may be empty
  * @param inputTokens the prompt's tokens as the service counts them
  * @param outputTokens the answer's tokens as the service counts them
- * @param latency from the request's going out to the answer's being here
+ * @param latency from the request's going out to the answer's being here; of a batch, what the service measured, or zero
  * @param stopReason why the model ended, as {@code end_turn} or {@code max_tokens}
  */
 public record Answer(String id, String text, int inputTokens, int outputTokens, Duration latency, String stopReason) {

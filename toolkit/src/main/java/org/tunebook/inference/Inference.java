@@ -15,7 +15,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +31,7 @@ import org.tunebook.prompt.PromptedExample;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamRequest;
 
 /**
  * How an endpoint is asked: how many at once, how long an answer may be, where answers are kept. The gold
@@ -41,12 +41,6 @@ public final class Inference {
     private static final int CONCURRENCY = 8;
     private static final int MAX_TOKENS = 512;
     private static final Duration PATIENCE = Duration.ofMinutes(10);
-    private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(20);
-
-    /** How often a question is sent on which something breaks. */
-    private static final int FAULTS = 5;
-
     /** How long a run that has failed waits for the answers that are paid for. */
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(30);
 
@@ -185,6 +179,23 @@ public final class Inference {
             Thread.currentThread().interrupt();
             throw new CancellationException("stopped asking " + endpoint.model());
         }
+    }
+
+    /**
+     * The answer to one conversation, to be seen while it comes: as the last word of a cell it grows there. Where
+     * the service breaks off in the middle, it is asked again and the answer begins anew.
+     */
+    public StreamedAnswer stream(Conversation conversation) {
+        Prompt prompt = prompt(conversation);
+        return StreamedAnswer.start(
+                endpoint.bedrock(),
+                ConverseStreamRequest.builder()
+                        .modelId(endpoint.modelId())
+                        .system(prompt.system())
+                        .messages(prompt.messages())
+                        .inferenceConfig(prompt.configuration())
+                        .build(),
+                patience);
     }
 
     private Answers ask(List<PromptedExample> examples, @Nullable Journal kept) {
@@ -408,9 +419,8 @@ public final class Inference {
         String doing = (id.isEmpty() ? "ask " : "ask example " + id + " of ") + endpoint.modelId();
         int round = pace.enter();
         try {
-            long first = System.nanoTime();
-            int faults = 0;
-            for (int sent = 1; ; sent++) {
+            Patience left = new Patience(patience);
+            while (true) {
                 long start = System.nanoTime();
                 try {
                     ConverseResponse response = bedrock.spend(
@@ -421,31 +431,14 @@ public final class Inference {
                 } catch (BedrockException e) {
                     if (e.isTransient()) {
                         pace.refused(round);
-                    } else if (!e.isFault() || ++faults == FAULTS) {
-                        throw e;
                     }
-                    long pause = pauseNanos(sent);
-                    Duration spent = Duration.ofNanos(System.nanoTime() - first + pause);
-                    if (spent.compareTo(patience) > 0) {
-                        throw new BedrockException(
-                                e.getMessage() + " It was sent " + sent + (sent == 1 ? " time" : " times")
-                                        + " within the patience of " + patience.toSeconds() + " s.",
-                                e.code(),
-                                e.status(),
-                                e);
-                    }
+                    long pause = left.pauseAfter(e);
                     round = pace.again(pause);
                 }
             }
         } finally {
             pace.leave();
         }
-    }
-
-    /** Anywhere up to a limit that doubles, so that many who were refused together don't come back together. */
-    private static long pauseNanos(int sent) {
-        long limit = Math.min(LONGEST_PAUSE_NANOS, FIRST_PAUSE_NANOS << Math.min(sent - 1, 10));
-        return ThreadLocalRandom.current().nextLong(limit + 1);
     }
 
     private static Answer answer(String id, ConverseResponse response, Duration latency) {

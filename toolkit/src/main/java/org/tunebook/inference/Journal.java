@@ -1,5 +1,6 @@
 package org.tunebook.inference;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,6 +12,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,7 +28,9 @@ import java.util.Optional;
  * interrupted thread writes to the end all the same.
  */
 final class Journal implements AutoCloseable {
-    private static final JsonMapper JSON = new JsonMapper();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     private final Path file;
     private final RandomAccessFile out;
@@ -44,6 +48,7 @@ final class Journal implements AutoCloseable {
             if (folder != null) {
                 Files.createDirectories(folder);
             }
+            boolean isNew = !Files.exists(file);
             // A channel would be closed under the hands of a thread that is interrupted.
             RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw");
             try {
@@ -53,6 +58,9 @@ final class Journal implements AutoCloseable {
                 }
                 Journal journal = new Journal(file, out);
                 journal.recover();
+                if (isNew && folder != null) {
+                    forceName(folder);
+                }
                 return journal;
             } catch (IOException | RuntimeException e) {
                 out.close();
@@ -60,6 +68,15 @@ final class Journal implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot open the journal " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** A new file's name is in its folder, which is brought to the disk on its own. */
+    private static void forceName(Path folder) {
+        try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+            names.force(true);
+        } catch (IOException e) {
+            // Where a folder can't be opened as a file, the system itself sees to its names.
         }
     }
 

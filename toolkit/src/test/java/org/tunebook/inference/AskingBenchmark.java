@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,15 +25,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.tunebook.Lessons;
 import org.tunebook.TestClassPath;
 import org.tunebook.bedrock.Bedrock;
+import org.tunebook.dataset.TatQa;
 import org.tunebook.deployment.Endpoint;
-import org.tunebook.formats.Message;
 import org.tunebook.formats.ModelFamily;
+import org.tunebook.formats.TrainingRecords;
+import org.tunebook.prompt.PromptTemplate;
 import org.tunebook.prompt.PromptedExample;
+import org.tunebook.tuning.FineTuning;
+import org.tunebook.tuning.JobOutcome;
 
 /**
  * The rate at which a test set of 3,572 questions is asked over 16 connections, with a journal and a progress bar,
  * beside the rate at which Bedrock Local, a program of its own on the same machine, answers the same questions
- * over 16 sockets that do nothing but write bytes and read them.
+ * over 16 sockets that do nothing but write bytes and read them, before and after. Once with the questions of the sample data to a
+ * tuned model, as an evaluation is, and once with short questions to the base model, which takes so little time
+ * for an answer that two thirds of the work is the client's.
  *
  * <p>Run by hand, from the repository's root:
  *
@@ -45,14 +52,14 @@ import org.tunebook.prompt.PromptedExample;
  */
 final class AskingBenchmark {
     private static final int CONNECTIONS = 16;
-    private static final int WARM_UP = 600;
+    private static final int WARM_UP = 3;
     private static final JsonMapper JSON = new JsonMapper();
 
     private AskingBenchmark() {}
 
     public static void main(String[] args) throws Exception {
         int questions = args.length > 0 ? Integer.parseInt(args[0]) : 3572;
-        int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 3;
+        int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 4;
         System.setProperty("tunebook.bedrock-local.classpath", TestClassPath.text());
         Path directory = Files.createTempDirectory(Path.of("toolkit/target"), "asking");
         System.out.printf(
@@ -67,38 +74,84 @@ final class AskingBenchmark {
                     .path("pid")
                     .asLong();
             try {
-                List<PromptedExample> warmUp = Lessons.examples(1, WARM_UP);
-                sockets(bedrock, warmUp);
-                toolkit(bedrock, warmUp, directory.resolve("warm-up.jsonl"));
-                double[] ratios = new double[rounds];
-                for (int round = 0; round < rounds; round++) {
-                    List<PromptedExample> examples = Lessons.examples(10L + round, questions);
-                    double own = questions / sockets(bedrock, examples);
-                    double asked =
-                            questions / toolkit(bedrock, examples, directory.resolve("answers-" + round + ".jsonl"));
-                    ratios[round] = asked / own;
-                    System.out.printf(
-                            Locale.ROOT,
-                            "round %d: sockets %,7.1f answers/s, Inference %,7.1f answers/s, ratio %.3f%n",
-                            round + 1,
-                            own,
-                            asked,
-                            ratios[round]);
-                }
-                Arrays.sort(ratios);
-                System.out.printf(Locale.ROOT, "median ratio %.3f%n", ratios[rounds / 2]);
+                measure("tuned model, sample data", tuned(bedrock, directory), sample(questions), rounds, directory);
+                measure(
+                        "base model, short questions",
+                        Endpoint.of(bedrock, ModelFamily.CLAUDE_3_HAIKU),
+                        Lessons.examples(10, questions),
+                        rounds,
+                        directory);
             } finally {
                 ProcessHandle.of(server).ifPresent(ProcessHandle::destroy);
             }
         }
     }
 
-    private static double toolkit(Bedrock bedrock, List<PromptedExample> examples, Path journal) {
+    private static void measure(
+            String what, Endpoint endpoint, List<PromptedExample> examples, int rounds, Path directory)
+            throws Exception {
+        System.out.printf(
+                Locale.ROOT,
+                "%s, %.0f characters each%n",
+                what,
+                examples.stream()
+                        .mapToInt(example ->
+                                example.conversation().prompt().toString().length())
+                        .average()
+                        .orElse(0));
+        // The server's own machine code is made first; that of the client's library in the first round.
+        for (int i = 0; i < WARM_UP; i++) {
+            sockets(endpoint, examples);
+        }
+        double before = examples.size() / sockets(endpoint, examples);
+        for (int round = 0; round < rounds; round++) {
+            double asked =
+                    examples.size() / toolkit(endpoint, examples, Files.createTempFile(directory, "answers", ""));
+            double after = examples.size() / sockets(endpoint, examples);
+            System.out.printf(
+                    Locale.ROOT,
+                    "  sockets %,.0f/s, Inference %,.0f/s, sockets %,.0f/s: ratio %.2f%n",
+                    before,
+                    asked,
+                    after,
+                    asked / ((before + after) / 2));
+            before = after;
+        }
+    }
+
+    private static Endpoint tuned(Bedrock bedrock, Path directory) {
+        List<PromptedExample> lessons = PromptTemplate.questionAnswering()
+                .apply(TatQa.read(Path.of("data/sample/train.json")))
+                .subList(0, 64);
+        Path training = directory.resolve("train.jsonl");
+        TrainingRecords.write(
+                lessons.stream().map(PromptedExample::conversation).toList(), ModelFamily.CLAUDE_3_HAIKU, training);
+        JobOutcome outcome = FineTuning.on(bedrock)
+                .model(ModelFamily.CLAUDE_3_HAIKU)
+                .training(training)
+                .hyperparameters(h -> h.epochs(1).batchSize(32))
+                .launch()
+                .await();
+        return Endpoint.serve(bedrock, ((JobOutcome.Succeeded) outcome).model());
+    }
+
+    /** The sample's questions over and over. */
+    private static List<PromptedExample> sample(int count) {
+        List<PromptedExample> once =
+                PromptTemplate.questionAnswering().apply(TatQa.read(Path.of("data/sample/train.json")));
+        List<PromptedExample> all = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            PromptedExample example = once.get(i % once.size());
+            all.add(new PromptedExample(
+                    example.id() + "-" + i / once.size(), example.conversation(), example.attributes()));
+        }
+        return all;
+    }
+
+    private static double toolkit(Endpoint endpoint, List<PromptedExample> examples, Path journal) {
         long start = System.nanoTime();
-        Answers answers = Inference.on(Endpoint.of(bedrock, ModelFamily.CLAUDE_3_HAIKU))
-                .concurrency(CONNECTIONS)
-                .journal(journal)
-                .ask(examples);
+        Answers answers =
+                Inference.on(endpoint).concurrency(CONNECTIONS).journal(journal).ask(examples);
         double seconds = (System.nanoTime() - start) / 1e9;
         if (answers.size() != examples.size()) {
             throw new IllegalStateException(answers.size() + " answers");
@@ -106,14 +159,15 @@ final class AskingBenchmark {
         return seconds;
     }
 
-    private static double sockets(Bedrock bedrock, List<PromptedExample> examples) throws Exception {
-        URI address = bedrock.runtime()
+    private static double sockets(Endpoint endpoint, List<PromptedExample> examples) throws Exception {
+        URI address = endpoint.bedrock()
+                .runtime()
                 .serviceClientConfiguration()
                 .endpointOverride()
                 .orElseThrow();
         List<byte[]> requests = new ArrayList<>();
         for (PromptedExample example : examples) {
-            requests.add(request(example));
+            requests.add(request(endpoint, example));
         }
         AtomicInteger next = new AtomicInteger();
         ExecutorService workers = Executors.newFixedThreadPool(CONNECTIONS);
@@ -145,20 +199,11 @@ final class AskingBenchmark {
         }
     }
 
-    private static byte[] request(PromptedExample example) throws IOException {
-        ObjectNode body = JSON.createObjectNode();
-        String system = example.conversation().system();
-        if (system != null) {
-            body.putArray("system").addObject().put("text", system);
-        }
-        var messages = body.putArray("messages");
-        for (Message message : example.conversation().prompt().messages()) {
-            ObjectNode each = messages.addObject().put("role", message.role().wireName());
-            each.putArray("content").addObject().put("text", message.text());
-        }
-        body.putObject("inferenceConfig").put("maxTokens", 512).put("temperature", 0.0);
+    private static byte[] request(Endpoint endpoint, PromptedExample example) throws IOException {
+        ObjectNode body =
+                Prompt.of(endpoint.model(), example.conversation(), 512).json();
         byte[] bytes = JSON.writeValueAsBytes(body);
-        byte[] head = ("POST /model/" + ModelFamily.CLAUDE_3_HAIKU.baseModelId().replace(":", "%3A")
+        byte[] head = ("POST /model/" + URLEncoder.encode(endpoint.modelId(), StandardCharsets.UTF_8)
                         + "/converse HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: "
                         + bytes.length
                         + "\r\nAuthorization: AWS4-HMAC-SHA256"

@@ -7,9 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JournalTest {
     private static final List<Answer> ANSWERS = List.of(
@@ -32,15 +35,17 @@ class JournalTest {
         }
     }
 
-    @Test
-    void aJournalTornAtAnyByteKeepsEveryWholeAnswerAndGoesOn() throws IOException {
+    /** A killed program leaves the beginning of a line, a machine without power zeros in place of what was not forced. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 64})
+    void aJournalTornAtAnyByteKeepsEveryWholeAnswerAndGoesOn(int zeros) throws IOException {
         Path whole = directory.resolve("whole.jsonl");
         write(whole, ANSWERS);
         byte[] bytes = Files.readAllBytes(whole);
 
         for (int length = 0; length <= bytes.length; length++) {
             Path torn = directory.resolve("torn.jsonl");
-            Files.write(torn, java.util.Arrays.copyOf(bytes, length));
+            Files.write(torn, Arrays.copyOf(Arrays.copyOf(bytes, length), length + zeros));
             int wholeLines = 0;
             for (int i = 0; i < length; i++) {
                 wholeLines += bytes[i] == '\n' ? 1 : 0;
