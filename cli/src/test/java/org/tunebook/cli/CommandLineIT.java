@@ -80,6 +80,59 @@ class CommandLineIT {
                 .isLessThan(base.at("/outputTokens/mean").asDouble());
     }
 
+    @Test
+    void whatAFileCostsToTrainIsEstimatedWithoutAnAccountAndTheUnknownIsNull() throws Exception {
+        Path train = format("test.json");
+
+        JsonNode unknown = json(succeed("estimate", train.toString(), "--model", HAIKU, "--epochs", "3", "--json"));
+        assertThat(unknown.get("records").asInt()).isEqualTo(lines(train));
+        assertThat(unknown.at("/tokensTrained/least").asLong())
+                .isPositive()
+                .isLessThan(unknown.at("/tokensTrained/most").asLong());
+        assertThat(unknown.at("/costUsd/least").isNull()).isTrue();
+        assertThat(unknown.at("/costUsd/most").isNull()).isTrue();
+
+        Path prices = Files.writeString(scratch.resolve("prices.csv"), """
+                charge,model,region,unit,usd,date,confidence,source
+                training,anthropic.*,us-west-2,1M tokens,2,2026-11-01,published,a test
+                """);
+        JsonNode known = json(succeed(
+                "estimate",
+                train.toString(),
+                "--model",
+                HAIKU,
+                "--epochs",
+                "3",
+                "--prices",
+                prices.toString(),
+                "--json"));
+        assertThat(known.at("/costUsd/most").asDouble())
+                .isCloseTo(2e-6 * known.at("/tokensTrained/most").asDouble(), within(1e-4));
+
+        Files.writeString(prices, Files.readString(prices).replace(",2,", ",two,"));
+        oneLine(
+                1,
+                "prices.csv line 2: usd is \"two\"",
+                run("estimate", train.toString(), "--model", HAIKU, "--prices", prices.toString()));
+        oneLine(2, "from 1 to 10", run("estimate", train.toString(), "--model", HAIKU, "--epochs", "11"));
+    }
+
+    @Test
+    void whatStandsIsListedAndTornDownByItsNameOrAllThatWasServed() throws Exception {
+        assertThat(json(succeed("jobs", "--local", "--json")).get("jobs").isArray())
+                .isTrue();
+        assertThat(json(succeed("models", "--local", "--json")).get("models").isArray())
+                .isTrue();
+        JsonNode deployments = json(succeed("deployments", "--local", "--json"));
+        assertThat(deployments.get("deployments")).isEmpty();
+        assertThat(deployments.at("/anHourUsd/most").asDouble()).isZero();
+        JsonNode teardown = json(succeed("teardown", "--local", "--json"));
+        assertThat(teardown.get("gone")).isEmpty();
+        assertThat(teardown.get("standing")).isEmpty();
+        oneLine(2, "nothing that costs is named no-such-thing", run("teardown", "no-such-thing", "--local"));
+        oneLine(2, "is not a region's name", run("jobs", "--region", "nowhere"));
+    }
+
     private Path format(String file) throws Exception {
         Path out = scratch.resolve(file + "l");
         succeed(

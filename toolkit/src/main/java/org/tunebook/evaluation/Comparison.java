@@ -402,20 +402,20 @@ public final class Comparison implements Displayable {
     }
 
     /**
-     * One row a model: tokens of 1,000 answers and what they cost; a dash where the price is not known. What a model
-     * costs by the hour, as with provisioned throughput, is not in it.
+     * One row a model: tokens of 1,000 answers and what they cost, by the token or as their share of busy hours; a dash
+     * where the price is not known. What each cost rests on stands beside it.
      *
      * @param prices of base, tuned models and other models, in this order
      * @throws IllegalArgumentException if there are not as many prices as models, or they are in several currencies
      */
-    public Sheet costs(TokenPrice... prices) {
+    public Sheet costs(AnswerPrice... prices) {
         List<Evaluation> all = all();
         if (prices.length != all.size()) {
             throw new IllegalArgumentException("there are " + prices.length + " prices for " + all.size() + " models ("
                     + String.join(", ", names()) + "); give one each, TokenPrice.UNKNOWN where it is not known");
         }
         List<String> currencies = Arrays.stream(prices)
-                .map(TokenPrice::currency)
+                .map(AnswerPrice::currency)
                 .filter(currency -> !currency.isEmpty())
                 .distinct()
                 .toList();
@@ -428,7 +428,7 @@ public final class Comparison implements Displayable {
         double[] output = all.stream()
                 .mapToDouble(one -> 1000 * mean(one, answer -> answer.outputTokens()))
                 .toArray();
-        return Sheet.captioned("Cost of 1,000 answers by the token, from " + base.size() + " answers: " + legend())
+        return Sheet.captioned("Cost of 1,000 answers, from " + base.size() + " answers: " + legend())
                 .text("model", names())
                 .numbers("input tokens", "%.0f", input)
                 .numbers("output tokens", "%.0f", output)
@@ -436,8 +436,9 @@ public final class Comparison implements Displayable {
                         "cost" + (currencies.isEmpty() ? " (unknown)" : ", " + currencies.get(0)),
                         "%.4f",
                         IntStream.range(0, prices.length)
-                                .mapToDouble(i -> prices[i].of(input[i], output[i]))
-                                .toArray());
+                                .mapToDouble(i -> prices[i].ofThousand(input[i] / 1000, output[i] / 1000))
+                                .toArray())
+                .text("paid", Arrays.stream(prices).map(AnswerPrice::basis).toList());
     }
 
     /** NaN where an answer that has text came without its tokens. */

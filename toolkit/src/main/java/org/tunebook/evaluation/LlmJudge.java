@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.tunebook.bedrock.Budget;
 import org.tunebook.check.Check;
 import org.tunebook.dataset.Example;
 import org.tunebook.deployment.Endpoint;
@@ -38,39 +39,51 @@ public final class LlmJudge {
     private final TokenPrice price;
     private final @Nullable Path journal;
     private final Inference.Progress progress;
+    private final @Nullable Budget budget;
 
     private LlmJudge(
-            Endpoint endpoint, Rubric rubric, TokenPrice price, @Nullable Path journal, Inference.Progress progress) {
+            Endpoint endpoint,
+            Rubric rubric,
+            TokenPrice price,
+            @Nullable Path journal,
+            Inference.Progress progress,
+            @Nullable Budget budget) {
         this.endpoint = endpoint;
         this.rubric = rubric;
         this.price = price;
         this.journal = journal;
         this.progress = progress;
+        this.budget = budget;
     }
 
     /** A judge of correctness; what it costs is unknown. */
     public static LlmJudge on(Endpoint endpoint) {
-        return new LlmJudge(endpoint, Rubric.correctness(), TokenPrice.UNKNOWN, null, Inference.Progress.SHOWN);
+        return new LlmJudge(endpoint, Rubric.correctness(), TokenPrice.UNKNOWN, null, Inference.Progress.SHOWN, null);
     }
 
     /** The same by another rubric. */
     public LlmJudge rubric(Rubric newRubric) {
-        return new LlmJudge(endpoint, newRubric, price, journal, progress);
+        return new LlmJudge(endpoint, newRubric, price, journal, progress, budget);
     }
 
     /** The same with the price of its tokens known. */
     public LlmJudge price(TokenPrice newPrice) {
-        return new LlmJudge(endpoint, rubric, newPrice, journal, progress);
+        return new LlmJudge(endpoint, rubric, newPrice, journal, progress, budget);
     }
 
     /** The same with every verdict kept in a file; what it holds for this very answer is not asked again. */
     public LlmJudge journal(Path file) {
-        return new LlmJudge(endpoint, rubric, price, file, progress);
+        return new LlmJudge(endpoint, rubric, price, file, progress, budget);
     }
 
     /** The same with its progress shown in the notebook or console, or not. */
     public LlmJudge progress(Inference.Progress newProgress) {
-        return new LlmJudge(endpoint, rubric, price, journal, newProgress);
+        return new LlmJudge(endpoint, rubric, price, journal, newProgress, budget);
+    }
+
+    /** The same with what grading a set may cost at most; otherwise what the Bedrock's budget says. */
+    public LlmJudge budget(Budget most) {
+        return new LlmJudge(endpoint, rubric, price, journal, progress, most);
     }
 
     /**
@@ -127,6 +140,9 @@ public final class LlmJudge {
     public Verdicts grade(Answers answers, List<PromptedExample> examples) {
         List<PromptedExample> questions = questions(answers, examples);
         Inference inference = Inference.on(endpoint).maxTokens(MAX_TOKENS).progress(progress);
+        if (budget != null) {
+            inference = inference.budget(budget);
+        }
         Answers said = (journal == null ? inference : inference.journal(journal)).ask(questions);
         Map<String, Verdicts.Judged> verdicts = new LinkedHashMap<>();
         for (Answer one : said) {

@@ -205,6 +205,24 @@ class StatisticsTest {
         Sheet costs = comparison.costs(TokenPrice.usd(0.25, 1.25), TokenPrice.UNKNOWN);
         assertThat(costs.cell(0, "cost, USD")).isEqualTo("0.0375");
         assertThat(costs.cell(1, "cost, USD")).isEqualTo("–");
+        assertThat(costs.cell(0, "paid")).isEqualTo("0.25 USD for 1M input tokens, 1.25 for 1M output tokens");
+        assertThat(costs.cell(1, "paid")).isEqualTo("unknown");
+
+        // 36 dollars an hour; at 2 at once and 0.05 s each that is 144,000 answers.
+        Sheet byTheHour = comparison.costs(
+                TokenPrice.usd(0.25, 1.25),
+                HourPrice.usd(
+                        36,
+                        Answers.of(
+                                "tuned",
+                                List.of(
+                                        new Answer("1", "", 1, 1, Duration.ofMillis(40), ""),
+                                        new Answer("2", "", 1, 1, Duration.ofMillis(60), ""))),
+                        2));
+        assertThat(byTheHour.cell(1, "cost, USD")).isEqualTo("0.2500");
+        assertThat(byTheHour.cell(1, "paid"))
+                .isEqualTo("36.00 USD an hour, busy throughout at 144,000 answers an hour (measured, 2 at once, 0.05 s"
+                        + " each)");
         assertThat(comparison.costs(TokenPrice.UNKNOWN, TokenPrice.UNKNOWN).columnNames())
                 .contains("cost (unknown)");
         assertThatThrownBy(() -> comparison.costs(TokenPrice.UNKNOWN))
