@@ -25,9 +25,9 @@ import software.amazon.awssdk.http.Protocol;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.http.apache5.ProxyConfiguration;
-import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.bedrock.BedrockClient;
@@ -101,11 +101,7 @@ public final class Bedrock implements AutoCloseable {
                 : access.credentials();
         this.control = client(BedrockClient.builder(), access, credentials, own.map(Endpoints::bedrock), NO_MORE);
         this.runtime = client(
-                BedrockRuntimeClient.builder(),
-                access,
-                credentials,
-                own.map(Endpoints::bedrockRuntime),
-                NO_RETRIES);
+                BedrockRuntimeClient.builder(), access, credentials, own.map(Endpoints::bedrockRuntime), NO_RETRIES);
         this.s3 = client(
                 S3Client.builder().forcePathStyle(own.isPresent()),
                 access,

@@ -17,11 +17,16 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.tunebook.bedrock.Approval;
 import org.tunebook.bedrock.Bedrock;
 import org.tunebook.bedrock.BedrockException;
+import org.tunebook.bedrock.Budget;
+import org.tunebook.bedrock.BudgetException;
+import org.tunebook.bedrock.Estimate;
 import org.tunebook.bedrock.Handles;
 import org.tunebook.bedrock.ModelIds;
 import org.tunebook.dataset.Sha256;
+import org.tunebook.deployment.Endpoint;
 import org.tunebook.formats.ModelFamily;
 import org.tunebook.prompt.PromptedExample;
 import org.tunebook.tuning.TrainingStore;
@@ -52,6 +57,7 @@ public final class BatchInference {
     private @Nullable String name;
     private @Nullable String role;
     private @Nullable String bucket;
+    private Optional<Budget> budget = Optional.empty();
 
     private BatchInference(Bedrock bedrock, String model) {
         this.bedrock = bedrock;
@@ -112,6 +118,20 @@ public final class BatchInference {
         return this;
     }
 
+    /** What the batch may cost at most, by the upper end of its estimate; otherwise what the Bedrock's budget says. */
+    public BatchInference budget(Budget most) {
+        budget = Optional.of(most);
+        return this;
+    }
+
+    /** What asking all examples is going to cost at most; nothing is sent. */
+    public Estimate estimate(List<PromptedExample> examples) {
+        return Inference.on(Endpoint.of(bedrock, model))
+                .maxTokens(maxTokens)
+                .estimate(examples)
+                .note("AWS charges most models half of this in a batch; the full price is counted here.");
+    }
+
     /**
      * The answers to all examples, in their order: launches the job, or goes on with the one that was, and waits
      * with its progress shown.
@@ -131,6 +151,7 @@ public final class BatchInference {
      *
      * @throws IllegalArgumentException if there are fewer than {@value #LEAST} or more than {@value #MOST} examples,
      *     or two of the same id
+     * @throws BudgetException if the estimate is over the budget, or cannot be told and that was not accepted
      * @throws BedrockException if the service refuses
      */
     public BatchJob launch(List<PromptedExample> examples) {
@@ -147,7 +168,8 @@ public final class BatchInference {
                 Optional<Map<String, String>> handle = handles.read(key);
                 Optional<String> running = handle.flatMap(this::running);
                 if (running.isEmpty()) {
-                    running = Optional.of(start(handles, key, handle, input, hash, jobRole));
+                    Approval approval = estimate(examples).approve(bedrock, budget);
+                    running = Optional.of(start(approval, handles, key, handle, input, hash, jobRole));
                 }
                 return new BatchJob(bedrock, running.get(), model, maxTokens, examples);
             });
@@ -157,6 +179,7 @@ public final class BatchInference {
     }
 
     private String start(
+            Approval approval,
             Handles handles,
             String key,
             Optional<Map<String, String>> earlier,
@@ -180,12 +203,13 @@ public final class BatchInference {
                 .build();
         String arn;
         try {
-            arn = bedrock.call(
+            arn = bedrock.spend(
+                            approval,
                             "start the batch " + jobName,
                             () -> bedrock.control().createModelInvocationJob(request))
                     .jobArn();
         } catch (BedrockException e) {
-            if (e.status() >= 400 && e.status() < 500 && !e.isTransient()) {
+            if (e.isRefusal()) {
                 handles.remove(key);
             }
             throw e;

@@ -187,8 +187,10 @@ public final class Inference {
      */
     public StreamedAnswer stream(Conversation conversation) {
         Prompt prompt = prompt(conversation);
+        endpoint.used();
         return StreamedAnswer.start(
                 endpoint.bedrock(),
+                estimate(List.of(conversation), "question").agree(endpoint.bedrock(), budget),
                 ConverseStreamRequest.builder()
                         .modelId(endpoint.modelId())
                         .system(prompt.system())

@@ -10,6 +10,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.tunebook.bedrock.Approval;
 import org.tunebook.bedrock.Bedrock;
 import org.tunebook.bedrock.BedrockException;
 import org.tunebook.notebook.DisplayHandle;
@@ -39,25 +40,26 @@ public final class StreamedAnswer implements Live {
     private StreamedAnswer() {}
 
     /** Asks on a thread that belongs to no cell: one that is interrupted would take it along. */
-    static StreamedAnswer start(Bedrock bedrock, ConverseStreamRequest request, Duration patience) {
+    static StreamedAnswer start(Bedrock bedrock, Approval approval, ConverseStreamRequest request, Duration patience) {
         StreamedAnswer streamed = new StreamedAnswer();
         ThreadGroup all = Thread.currentThread().getThreadGroup();
         while (all.getParent() != null) {
             all = all.getParent();
         }
-        Thread asking = new Thread(all, () -> streamed.run(bedrock, request, patience), "streaming", 0, false);
+        Thread asking =
+                new Thread(all, () -> streamed.run(bedrock, approval, request, patience), "streaming", 0, false);
         asking.setDaemon(true);
         asking.start();
         return streamed;
     }
 
-    private void run(Bedrock bedrock, ConverseStreamRequest request, Duration patience) {
+    private void run(Bedrock bedrock, Approval approval, ConverseStreamRequest request, Duration patience) {
         Patience left = new Patience(patience);
         try {
             while (true) {
                 begin();
                 try {
-                    bedrock.call("hear the answer of " + request.modelId(), () -> hear(bedrock, request));
+                    hear(bedrock, approval, request);
                     end();
                     return;
                 } catch (BedrockException e) {
@@ -71,30 +73,27 @@ public final class StreamedAnswer implements Live {
         }
     }
 
-    private @Nullable Void hear(Bedrock bedrock, ConverseStreamRequest request) {
-        try {
-            return bedrock.streaming()
-                    .converseStream(
-                            request,
-                            ConverseStreamResponseHandler.builder()
-                                    .subscriber(ConverseStreamResponseHandler.Visitor.builder()
-                                            .onContentBlockDelta(event -> {
-                                                if (event.delta() != null
-                                                        && event.delta().text() != null) {
-                                                    heard(event.delta().text());
-                                                }
-                                            })
-                                            .onMessageStop(event -> stopped(event.stopReasonAsString()))
-                                            .onMetadata(event -> counted(event.usage()))
-                                            .build())
-                                    .build())
-                    .join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof SdkException refused) {
-                throw refused;
+    private void hear(Bedrock bedrock, Approval approval, ConverseStreamRequest request) {
+        var words = ConverseStreamResponseHandler.Visitor.builder()
+                .onContentBlockDelta(event -> {
+                    if (event.delta() != null && event.delta().text() != null) {
+                        heard(event.delta().text());
+                    }
+                })
+                .onMessageStop(event -> stopped(event.stopReasonAsString()))
+                .onMetadata(event -> counted(event.usage()))
+                .build();
+        var handler = ConverseStreamResponseHandler.builder().subscriber(words).build();
+        bedrock.spend(approval, "hear the answer of " + request.modelId(), () -> {
+            try {
+                return bedrock.streaming().converseStream(request, handler).join();
+            } catch (CompletionException e) {
+                if (e.getCause() instanceof SdkException refused) {
+                    throw refused;
+                }
+                throw e;
             }
-            throw e;
-        }
+        });
     }
 
     private synchronized void begin() {
