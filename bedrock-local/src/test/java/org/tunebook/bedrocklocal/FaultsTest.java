@@ -191,6 +191,13 @@ class FaultsTest {
     }
 
     @Test
+    void aRefusalIsLostAsAnyReplyIs() {
+        local.server().inject(Fault.of(Kind.LOST_REPLY).on("Converse").calls(1));
+        assertThatThrownBy(() -> local.ask("nobody.knows-it", "lost")).isInstanceOf(SdkClientException.class);
+        assertThatThrownBy(() -> local.ask("nobody.knows-it", "heard")).isInstanceOf(AwsServiceException.class);
+    }
+
+    @Test
     void aDelayHoldsUpACallAndS3FailsInItsOwnWords() {
         local.server()
                 .inject(

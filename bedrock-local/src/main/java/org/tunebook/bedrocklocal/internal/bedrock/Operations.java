@@ -136,7 +136,12 @@ public final class Operations implements Service {
         if (error.isPresent()) {
             throw BedrockException.of(error.get());
         }
-        handler.handle(new Call(call.exchange(), labels, call.streamEnd(), faults));
+        Exchange heard = call.exchange();
+        try {
+            handler.handle(new Call(heard, labels, call.streamEnd(), faults));
+        } catch (BedrockException refused) {
+            refuse(heard, refused);
+        }
     }
 
     /** Answers with an error; one after the reply's head has gone can only break the connection. */
