@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+import org.slf4j.helpers.NOPLoggerFactory;
 import org.tunebook.bedrock.Access;
 import org.tunebook.bedrock.Bedrock;
 import org.tunebook.bedrock.Bedrock.Endpoints;
@@ -103,6 +105,12 @@ class AccessTest {
 
         assertThat(seen).contains("no-such-job").hasSizeGreaterThan(10_000);
         assertNoSecret(seen.toString());
+    }
+
+    /** The SDK and its HTTP client would log a session token at DEBUG; the toolkit brings the binding that logs nothing. */
+    @Test
+    void theSdkLogsNothing() {
+        assertThat(LoggerFactory.getILoggerFactory()).isInstanceOf(NOPLoggerFactory.class);
     }
 
     @Test

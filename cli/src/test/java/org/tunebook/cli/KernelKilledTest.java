@@ -64,8 +64,8 @@ class KernelKilledTest {
         String open = "var bedrock = Bedrock.local(Path.of(\"" + directory.resolve("local") + "\"));";
         String launch = """
                 var qa = TatQa.read(Path.of("%s")).presplit();
-                var file = TrainingFile.write(PromptTemplate.questionAnswering().apply(qa.train()), CLAUDE_3_HAIKU,
-                        Purpose.TRAINING, Path.of("%s"));
+                var file = TrainingFile.write(PromptTemplate.questionAnswering().apply(qa.train()).subList(0, 160),
+                        CLAUDE_3_HAIKU, Purpose.TRAINING, Path.of("%s"));
                 var job = FineTuning.on(bedrock).model(CLAUDE_3_HAIKU).training(file)
                         .hyperparameters(Hyperparameters.claude(h -> h.epochs(2).batchSize(16)))
                         .launch();

@@ -208,9 +208,9 @@ public final class FineTuning {
 
     /**
      * Checks everything that can be checked here, shows what it is going to cost, uploads the files and starts the
-     * job. The same fine-tuning launched again, after a crash or from another program, gives the job that there is already; only where
-     * that one failed or was stopped a new one is started. Whether it is the same follows from account, model,
-     * files, hyperparameters, name, role, bucket, key, network and tags.
+     * job. The same fine-tuning launched again, after a crash or from another program, gives the job that there is
+     * already; only where that one failed or was stopped a new one is started. Whether it is the same follows from
+     * model, files, hyperparameters, name, role, bucket, key, network and tags.
      *
      * @throws IllegalArgumentException if model, files or hyperparameters do not go together, or another job has
      *     the name
@@ -266,19 +266,7 @@ public final class FineTuning {
         String jobRole = role != null ? role : defaultRole();
         String trainingHash = Sha256.of(trainingFile);
         String validationHash = validation == null ? "" : Sha256.of(validation);
-        String key = Sha256.of(String.join(
-                "\n",
-                bedrock.account(),
-                model.tuningModelId(),
-                trainingHash,
-                validationHash,
-                new TreeMap<>(settings).toString(),
-                name == null ? "" : name,
-                jobRole,
-                bucket == null ? "" : bucket,
-                kmsKey == null ? "" : kmsKey,
-                vpc == null ? "" : vpc.toString(),
-                tags.toString()));
+        String key = keyOf(model, trainingHash, validationHash, settings, jobRole);
         Handles handles = Handles.of(bedrock, Attempt.HANDLES);
         return handles.exclusively(() -> {
             Attempt attempt = handles.read(Attempt.file(key))
@@ -340,6 +328,33 @@ public final class FineTuning {
             }
             return job;
         });
+    }
+
+    /** What tells one fine-tuning from another; a role names its account. */
+    private String keyOf(
+            ModelFamily model,
+            String trainingHash,
+            String validationHash,
+            Map<String, String> settings,
+            String jobRole) {
+        List<String> parts = new ArrayList<>(List.of(
+                model.tuningModelId(),
+                trainingHash,
+                validationHash,
+                new TreeMap<>(settings).toString(),
+                name == null ? "" : name,
+                jobRole,
+                bucket == null ? "" : bucket));
+        if (kmsKey != null) {
+            parts.add("key " + kmsKey);
+        }
+        if (vpc != null) {
+            parts.add("network " + vpc.subnetIds() + vpc.securityGroupIds());
+        }
+        if (!tags.isEmpty()) {
+            parts.add("tags " + tags);
+        }
+        return Sha256.of(String.join("\n", parts));
     }
 
     private TuningJob start(

@@ -52,15 +52,7 @@ public record JobProgress(
         StringBuilder html = new StringBuilder("<div><b>")
                 .append(Html.escape(name))
                 .append("</b>: ")
-                .append(Html.escape(status.wireName()))
-                .append("<br>");
-        for (Phase phase : phases) {
-            html.append("<span style=\"margin-right:1.5em\">")
-                    .append(TimeLine.mark(phase.status()))
-                    .append(' ')
-                    .append(Html.escape(said(phase)))
-                    .append("</span>");
-        }
+                .append(Html.escape(status.wireName()));
         html.append(timeLine.html());
         stall.ifPresent(
                 it -> html.append("<div>⚠ ").append(Html.escape(it.toString())).append("</div>"));

@@ -80,7 +80,9 @@ public final class TuningJob implements Displayable {
      * @throws IllegalStateException if none was
      */
     public static TuningJob last(Bedrock bedrock) {
+        String account = ":" + bedrock.account() + ":";
         return Handles.of(bedrock, Attempt.HANDLES).all().stream()
+                .filter(handle -> handle.getOrDefault("jobArn", account).contains(account))
                 .sorted(Comparator.comparing(
                         (Map<String, String> handle) -> handle.getOrDefault("written", ""), Comparator.reverseOrder()))
                 .flatMap(handle -> Stream.of(handle.get("jobArn"), handle.get("jobName"))
