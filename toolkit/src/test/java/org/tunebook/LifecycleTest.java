@@ -315,23 +315,6 @@ class LifecycleTest {
     }
 
     @Test
-    void throttledCallsAreMadeAgainAndEveryAnswerArrivesOnce() throws IOException {
-        try (FaultyNetwork network =
-                        FaultyNetwork.to(server.endpoints().bedrockRuntime(), request -> request % 10 < 3);
-                Bedrock slow = through(network)) {
-            Path journal = directory.resolve("throttled.jsonl");
-            Answers answers = quiet(Endpoint.of(slow, ModelFamily.CLAUDE_3_HAIKU))
-                    .journal(journal)
-                    .ask(test);
-
-            assertThat(answers.size()).isEqualTo(test.size());
-            assertThat(network.passed()).isEqualTo(test.size());
-            assertThat(network.requests()).isGreaterThan(test.size());
-            assertThat(lines(journal)).hasSize(test.size());
-        }
-    }
-
-    @Test
     void anInterruptedRunGoesOnFromItsJournalWithoutAskingTwice() throws Exception {
         try (FaultyNetwork network = FaultyNetwork.to(server.endpoints().bedrockRuntime(), request -> false);
                 Bedrock counted = through(network)) {

@@ -346,6 +346,10 @@ public final class Inference {
             } catch (RuntimeException e) {
                 results.add(new Result(question, null, e));
                 return;
+            } catch (Error e) {
+                results.add(new Result(
+                        question, null, new IllegalStateException("asking " + endpoint.model() + " failed: " + e, e)));
+                return;
             }
         }
     }
