@@ -49,7 +49,7 @@ sealed interface Settings {
 
         @Override
         public String how(long seed) {
-            return "grid";
+            return values.isEmpty() ? "one setting" : "grid";
         }
     }
 

@@ -222,6 +222,17 @@ final class SweepDirectory implements AutoCloseable {
         write(name, answers);
     }
 
+    /** How many sets of answers there are whose names begin so. */
+    int count(String start) {
+        try (Stream<Path> files = Files.list(directory)) {
+            return (int) files.map(file -> String.valueOf(file.getFileName()))
+                    .filter(name -> name.startsWith(start) && name.endsWith(".json"))
+                    .count();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list " + directory + ": " + e.getMessage(), e);
+        }
+    }
+
     /** A file to be written by others. */
     Path file(String name) {
         Path file = directory.resolve(name);

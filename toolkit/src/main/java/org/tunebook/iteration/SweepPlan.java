@@ -86,7 +86,7 @@ public record SweepPlan(
         return Sheet.captioned(String.format(
                         Locale.ROOT,
                         "%d trainings of %s: %s; %,d validation questions to each and to the base%s; at most %,d tokens of"
-                                + " training by estimate (%.0f %% up or down), seed %d",
+                                + " training by estimate (%.0f %% up or down); draws by seed %d, the service takes none for a training",
                         trials(),
                         model.name(),
                         how,

@@ -113,7 +113,7 @@ final class SweepProgress implements Live {
         String left = endedHere > 0 && ended < total
                 ? ", about " + time(seconds / endedHere * (total - ended)) + " left"
                 : "";
-        return ended + " of " + total + " trials, " + time(seconds) + left;
+        return ended + " of " + total + (total == 1 ? " trial, " : " trials, ") + time(seconds) + left;
     }
 
     static String time(Duration duration) {

@@ -40,10 +40,16 @@ public final class SweepResult implements Displayable {
     private final Optional<Evaluation> base;
     private final String baseNote;
     private final String metric;
-    private final Optional<Evaluation> testOfBase;
-    private final Optional<Evaluation> testOfBest;
+    private final Optional<Tested> tested;
     private final Resampling resampling;
     private final Map<String, Interval> intervals = new LinkedHashMap<>();
+
+    /**
+     * What the test set said.
+     *
+     * @param winners of how many trials it has been asked by now, in this run and earlier ones
+     */
+    record Tested(Optional<Evaluation> base, Optional<Evaluation> best, int winners) {}
 
     SweepResult(
             SweepPlan plan,
@@ -51,22 +57,20 @@ public final class SweepResult implements Displayable {
             Optional<Evaluation> base,
             String baseNote,
             String metric,
-            Optional<Evaluation> testOfBase,
-            Optional<Evaluation> testOfBest) {
+            Optional<Tested> tested) {
         this.plan = plan;
         this.trials = List.copyOf(trials);
         this.base = base;
         this.baseNote = baseNote;
         this.metric = metric;
-        this.testOfBase = testOfBase;
-        this.testOfBest = testOfBest;
+        this.tested = tested;
         this.resampling = Resampling.seeded(plan.seed()).byUnit(PromptTemplate.DOCUMENT);
         trials.forEach(trial ->
                 trial.evaluation().ifPresent(one -> intervals.put(trial.name(), one.interval(metric, resampling))));
     }
 
-    SweepResult tested(Optional<Evaluation> ofBase, Optional<Evaluation> ofBest) {
-        return new SweepResult(plan, trials, base, baseNote, metric, ofBase, ofBest);
+    SweepResult tested(Tested said) {
+        return new SweepResult(plan, trials, base, baseNote, metric, Optional.of(said));
     }
 
     /** Every trial, in the order in which they were tried. */
@@ -86,12 +90,12 @@ public final class SweepResult implements Displayable {
 
     /** The base model's answers to the test examples, if it was asked. */
     public Optional<Evaluation> testOfBase() {
-        return testOfBase;
+        return tested.flatMap(Tested::base);
     }
 
     /** The answers of the best to the test examples, if it was asked. */
     public Optional<Evaluation> testOfBest() {
-        return testOfBest;
+        return tested.flatMap(Tested::best);
     }
 
     private List<Trial> ranked() {
@@ -110,17 +114,11 @@ public final class SweepResult implements Displayable {
         List<Trial> rows = new ArrayList<>(ranked());
         trials.stream().filter(trial -> trial.evaluation().isEmpty()).forEach(rows::add);
         List<String> names = Settings.varied(plan.settings());
-        if (names.isEmpty()) {
-            names = List.copyOf(plan.settings().get(0).values().keySet());
-        }
         Sheet sheet = Sheet.captioned(caption());
         for (String name : names) {
             sheet = sheet.text(
                     Settings.title(name),
-                    withBase(rows, trial -> trial.hyperparameters().values().getOrDefault(name, "–"), "base"));
-        }
-        if (names.isEmpty()) {
-            sheet = sheet.text("settings", withBase(rows, trial -> "default", "base"));
+                    withBase(rows, trial -> trial.hyperparameters().values().getOrDefault(name, "–"), "–"));
         }
         return sheet.numbers("examples", "%,.0f", numbers(rows, trial -> (double) trial.size(), 0))
                 .numbers(
@@ -157,13 +155,13 @@ public final class SweepResult implements Displayable {
                         "training took",
                         withBase(rows, trial -> trial.took().isZero() ? "–" : SweepProgress.time(trial.took()), "–"))
                 .text(
-                        "",
+                        "note",
                         withBase(
                                 rows,
                                 trial -> trial.state() == State.EVALUATED
                                         ? best().filter(trial::equals).isPresent() ? "best" : ""
                                         : trial.state().title() + (trial.note().isEmpty() ? "" : ": " + trial.note()),
-                                baseNote));
+                                "base" + (baseNote.isEmpty() ? "" : ", not asked: " + baseNote)));
     }
 
     private String caption() {
@@ -174,7 +172,7 @@ public final class SweepResult implements Displayable {
                 .collect(Collectors.joining(", "));
         return String.format(
                 Locale.ROOT,
-                "%d trials of %s, %s%s; judged by %s on %,d validation examples; %s",
+                "%d trials of %s; %s%s; judged by %s on %,d validation examples; %s",
                 trials.size(),
                 base.map(Evaluation::title).orElse(plan.model().name()),
                 plan.how(),
@@ -247,11 +245,7 @@ public final class SweepResult implements Displayable {
                         metric + ", %",
                         cells.toArray(Cell[]::new))
                 .titled(String.format(
-                        Locale.ROOT,
-                        "%s after training on %,d examples%s",
-                        metric,
-                        size,
-                        names.size() > 2 ? ", the best of each pair" : "")));
+                        Locale.ROOT, "%,d training examples%s", size, names.size() > 2 ? ", best of each" : "")));
     }
 
     private List<String> values(String name) {
@@ -360,11 +354,11 @@ public final class SweepResult implements Displayable {
                             + " was picked",
                     ranked.size()));
             said.append(
-                    testOfBest.isPresent()
+                    testOfBest().isPresent()
                             ? "; the test set, which chose nothing, says what it is worth."
                             : ": ask a test set, which chose nothing, what it is worth, with .test(parts.test()).");
         }
-        testOfBest.ifPresent(one -> {
+        testOfBest().ifPresent(one -> {
             said.append(String.format(
                     Locale.ROOT,
                     "%nOn %,d test examples the best has %s %.1f %% (%s).",
@@ -372,12 +366,18 @@ public final class SweepResult implements Displayable {
                     metric,
                     100 * one.mean(metric),
                     said(one.interval(metric, resampling))));
-            testOfBase.ifPresent(other -> said.append(String.format(
-                    Locale.ROOT,
-                    " Over the base there (%.1f %%): %s",
-                    100 * other.mean(metric),
-                    difference(other, one, "tuning may have done nothing"))));
+            testOfBase()
+                    .ifPresent(other -> said.append(String.format(
+                            Locale.ROOT,
+                            " Over the base there (%.1f %%): %s",
+                            100 * other.mean(metric),
+                            difference(other, one, "tuning may have done nothing"))));
         });
+        tested.filter(one -> one.winners > 1)
+                .ifPresent(one -> said.append(String.format(
+                        Locale.ROOT,
+                        " The test set has been asked of %d winners by now: choose none of them by it.",
+                        one.winners)));
         return said.toString();
     }
 

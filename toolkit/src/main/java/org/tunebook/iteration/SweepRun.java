@@ -46,6 +46,7 @@ import org.tunebook.tuning.FineTuning;
 import org.tunebook.tuning.Hyperparameters;
 import org.tunebook.tuning.JobOutcome;
 import org.tunebook.tuning.JobProgress;
+import org.tunebook.tuning.JobStatus;
 import org.tunebook.tuning.TrainingCurve;
 import org.tunebook.tuning.TrainingCurve.Point;
 import org.tunebook.tuning.TuningJob;
@@ -76,6 +77,7 @@ final class SweepRun {
     private final Map<Integer, TrainingFile> files = new HashMap<>();
     private final Map<String, Evaluation> evaluations = new ConcurrentHashMap<>();
     private final Map<String, String> notes = new ConcurrentHashMap<>();
+    private volatile boolean servingIsLeft;
 
     /** What is tried: a setting on a size, and what it is called on the disk and on the page. */
     private record Wanted(Hyperparameters hyperparameters, int size, String key, String name) {}
@@ -125,7 +127,7 @@ final class SweepRun {
                             kept.file("data/train-" + rung.size() + ".jsonl")));
         }
         progress.show();
-        List<Runnable> first = new ArrayList<>(List.of(this::askBase));
+        List<Runnable> first = new ArrayList<>(List.of(() -> askBase(BASE, BASE, validation)));
         List<Wanted> all = new ArrayList<>();
         List<Hyperparameters> left = plan.settings();
         for (int r = 0; r < plan.rungs().size(); r++) {
@@ -144,8 +146,8 @@ final class SweepRun {
         inPairs(first);
         List<Trial> trials = all.stream().map(this::trial).toList();
         Optional<Evaluation> base = Optional.ofNullable(evaluations.get(BASE));
-        SweepResult result = new SweepResult(
-                plan, trials, base, notes.getOrDefault(BASE, ""), metric.name(), Optional.empty(), Optional.empty());
+        SweepResult result =
+                new SweepResult(plan, trials, base, notes.getOrDefault(BASE, ""), metric.name(), Optional.empty());
         return test.isEmpty() || kept.isToStop() ? result : tested(result, all);
     }
 
@@ -169,10 +171,15 @@ final class SweepRun {
             }
             progress.draw();
         } catch (InterruptedException e) {
+            end(workers);
             Thread.currentThread().interrupt();
             throw new CancellationException("the sweep was broken off after " + progress
                     + "; jobs that run go on, and what was done is kept in " + kept
-                    + ": run the sweep again to go on, or end its jobs with .stop()");
+                    + ": run the sweep again to go on, or end its jobs with .stop()"
+                    + (servingIsLeft
+                            ? ". An endpoint that was being made may cost until the next run takes it over, or"
+                                    + " Inventory.of(bedrock).tearDownServing() deletes it"
+                            : ""));
         } catch (ExecutionException e) {
             String hint = ". What was done is kept in " + kept + "; jobs that run go on. Run the sweep again to go on.";
             if (e.getCause() instanceof BedrockException refused) {
@@ -184,17 +191,20 @@ final class SweepRun {
             }
             throw new IllegalStateException("a trial broke off: " + e.getCause() + hint, e.getCause());
         } finally {
-            workers.shutdownNow();
-            calmly(() -> awaitEnd(workers));
+            end(workers);
         }
     }
 
-    private static void awaitEnd(ExecutorService workers) {
-        try {
-            workers.awaitTermination(TIDYING.toMinutes(), TimeUnit.MINUTES);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    /** Breaks off what is under way and waits until it has left nothing behind that costs. */
+    private static void end(ExecutorService workers) {
+        workers.shutdownNow();
+        calmly(() -> {
+            try {
+                workers.awaitTermination(TIDYING.toMinutes(), TimeUnit.MINUTES);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
     }
 
     /** Does what must be done even by a thread that was interrupted, as deleting what costs. */
@@ -214,6 +224,10 @@ final class SweepRun {
         Map<String, String> shown = new LinkedHashMap<>(one.values());
         if (!varied.isEmpty()) {
             shown.keySet().retainAll(varied);
+        }
+        boolean bySize = varied.isEmpty() && plan.rungs().size() > 1;
+        if (bySize) {
+            return new Wanted(one, size, key, String.format(Locale.ROOT, "%,d examples", size));
         }
         String name = shown.isEmpty() ? "default settings" : Settings.title(shown);
         return new Wanted(
@@ -259,6 +273,11 @@ final class SweepRun {
         return trial.ended() != null && trial.ended().state() == State.STOPPED;
     }
 
+    private static boolean isStopped(TuningJob job) {
+        JobStatus status = job.status();
+        return status == JobStatus.STOPPED || status == JobStatus.STOPPING;
+    }
+
     private Kept begun(Wanted wanted) {
         String jobName = "sweep-" + id + "-" + wanted.key.substring(0, 8) + "-"
                 + UUID.randomUUID().toString().substring(0, 4);
@@ -271,6 +290,9 @@ final class SweepRun {
         String name = trial.jobArn() != null ? trial.jobArn() : trial.jobName();
         Optional<TuningJob> there =
                 bedrock.find("find the job of the trial " + wanted.name, () -> TuningJob.attach(bedrock, name));
+        if (there.isPresent() && isStopped(there.get())) {
+            return trained(wanted, begun(wanted), validationFile);
+        }
         TuningJob job;
         Kept launched;
         try {
@@ -396,7 +418,13 @@ final class SweepRun {
     }
 
     private Asked ask(CustomModel model, String name, List<PromptedExample> examples, Path journal) {
-        Endpoint endpoint = Endpoint.serve(bedrock, model);
+        Endpoint endpoint;
+        try {
+            endpoint = Endpoint.serve(bedrock, model);
+        } catch (CancellationException e) {
+            servingIsLeft = true;
+            throw e;
+        }
         try {
             progress.at(name, "asking", examples.size() + " questions");
             return ask(endpoint, examples, journal);
@@ -412,27 +440,23 @@ final class SweepRun {
                 .ask(examples));
     }
 
-    private void askBase() {
-        askBase(BASE, validation);
-    }
-
-    private void askBase(String name, List<PromptedExample> examples) {
+    private void askBase(String title, String name, List<PromptedExample> examples) {
         Optional<Asked> answers = kept.answers(name);
         if (answers.isEmpty() && !kept.isToStop()) {
-            progress.at("base", "asking", examples.size() + " questions");
+            progress.at(title, "asking", examples.size() + " questions");
             try {
                 answers = Optional.of(
                         ask(Endpoint.of(bedrock, plan.model()), examples, kept.file("answers/" + name + ".jsonl")));
                 kept.keep(name, answers.get());
             } catch (BedrockException e) {
-                progress.at("base", "not evaluated", String.valueOf(e.getMessage()));
+                progress.at(title, "not evaluated", String.valueOf(e.getMessage()));
                 notes.put(name, String.valueOf(e.getMessage()));
             }
         }
         answers.ifPresent(given -> {
             Evaluation evaluation = Evaluation.of(given.toAnswers(), examples, metric);
             evaluations.put(name, evaluation);
-            progress.at("base", scored(evaluation), "");
+            progress.at(title, scored(evaluation), "");
         });
     }
 
@@ -492,7 +516,7 @@ final class SweepRun {
         String ofBase = "test-" + digest + "-base";
         String ofBest = "test-" + digest + "-" + chosen.get().key;
         CustomModel model = result.best().flatMap(Trial::model).orElseThrow();
-        List<Runnable> askings = new ArrayList<>(List.of(() -> askBase(ofBase, test), () -> {
+        List<Runnable> askings = new ArrayList<>(List.of(() -> askBase("base on the test set", ofBase, test), () -> {
             Optional<Asked> answers = kept.answers(ofBest);
             if (answers.isEmpty()) {
                 Asked given = ask(model, "the best on the test set", test, kept.file("answers/" + ofBest + ".jsonl"));
@@ -504,7 +528,9 @@ final class SweepRun {
             progress.at("the best on the test set", scored(evaluation), "");
         }));
         inPairs(askings);
-        return result.tested(
-                Optional.ofNullable(evaluations.get(ofBase)), Optional.ofNullable(evaluations.get(ofBest)));
+        return result.tested(new SweepResult.Tested(
+                Optional.ofNullable(evaluations.get(ofBase)),
+                Optional.ofNullable(evaluations.get(ofBest)),
+                kept.count("test-" + digest + "-") - (evaluations.containsKey(ofBase) ? 1 : 0)));
     }
 }

@@ -226,8 +226,9 @@ class SweepTest {
     @Test
     void aStoppedSweepStartsNoMoreAndTrainsAnewWhatWasStopped() throws Exception {
         Sweep slow = sweep("stopped")
-                .hyperparameters(h -> h.epochs(10).batchSize(4))
+                .hyperparameters(h -> h.epochs(8).batchSize(8))
                 .grid(g -> g.learningRateMultipliers(0.5, 1, 2));
+        int jobs = TuningJob.all(bedrock).size();
         try (RecordingNotebook page = new RecordingNotebook()) {
             CompletableFuture<SweepResult> run = CompletableFuture.supplyAsync(slow::run);
             page.awaitShown(shown -> shown.toString().contains(", loss "));
@@ -237,6 +238,34 @@ class SweepTest {
             assertThat(result.trials()).extracting(Trial::state).contains(State.STOPPED, State.OPEN);
             assertThat(result.verdict()).startsWith("No trial has a score");
         }
+        int stopped = TuningJob.all(bedrock).size() - jobs;
+
+        assertThat(slow.run().trials()).extracting(Trial::state).containsOnly(State.EVALUATED);
+        assertThat(TuningJob.all(bedrock)).hasSize(jobs + stopped + 3);
+    }
+
+    @Test
+    void aModelThatCouldNotBeAskedIsARowAndIsAskedByTheNextRun() throws IOException {
+        FaultyNetwork gone = FaultyNetwork.to(server.endpoints().bedrockRuntime(), request -> false);
+        gone.close();
+        try (Bedrock mute = through(gone)) {
+            SweepResult result = one(mute).run();
+
+            assertThat(result.trials()).extracting(Trial::state).containsExactly(State.TRAINED);
+            assertThat(result.base()).isEmpty();
+            assertThat(result.toString())
+                    .contains("trained, not evaluated: could not ask", "base, not asked: could not ask");
+        }
+        int jobs = TuningJob.all(bedrock).size();
+        SweepResult result = one(bedrock).run();
+
+        assertThat(result.trials()).extracting(Trial::state).containsExactly(State.EVALUATED);
+        assertThat(result.base()).isPresent();
+        assertThat(TuningJob.all(bedrock)).hasSize(jobs);
+    }
+
+    private static Sweep one(Bedrock bedrock) {
+        return sweep(bedrock, "mute").hyperparameters(h -> h.epochs(1).batchSize(32));
     }
 
     @Test
