@@ -148,6 +148,26 @@ public final class Endpoint implements AutoCloseable, Displayable {
     }
 
     /**
+     * Makes this address serve another custom model of the same base from now on, and waits until it does: whoever asks
+     * by it need not know. It costs what it cost.
+     *
+     * @return the endpoint with its new model; this one's time limit and closing are the same
+     * @throws IllegalArgumentException if this endpoint was not made for a custom model
+     * @throws BedrockException if the service refuses, as for a model of another base; the former model serves on
+     */
+    public Endpoint moveTo(CustomModel other) {
+        if (lease == null) {
+            throw new IllegalArgumentException(
+                    this + " was not made for a custom model; only Endpoint.serve(bedrock, model) can be moved");
+        }
+        Estimate estimate = Estimate.on(bedrock, "moving " + title + " to " + other.name())
+                .with(new Item(
+                        "the move", "nothing beyond what it costs to serve", Optional.empty(), Cost.NOTHING, When.NOW));
+        lease.move(other, estimate.agree(bedrock, Optional.empty()));
+        return new Endpoint(bedrock, modelId, other.arn(), title.replaceFirst("^.* on ", other.name() + " on "), lease);
+    }
+
+    /**
      * Deletes what was made for this endpoint and waits until it is gone; a base model stays. Closing twice is
      * the same as once.
      *

@@ -31,7 +31,7 @@ final class Lease {
     private final Bedrock bedrock;
     private final Serving serving;
     private final Handles handles;
-    private final String key;
+    private String key;
     private final String arn;
     private final String baseModel;
     private final Optional<Instant> ends;
@@ -64,7 +64,7 @@ final class Lease {
             Supplier<Approval> approval) {
         LeaseBook.of(bedrock).endExpired(Instant.now()).failures().forEach(System.err::println);
         Handles handles = LeaseBook.handles(bedrock);
-        String suffix = model.arn().substring(model.arn().lastIndexOf('/') + 1);
+        String suffix = suffix(model.arn());
         String key = serving.key() + "-" + suffix;
         Lease lease = handles.exclusively(() -> {
             Map<String, String> handle = new HashMap<>(handles.read(key).orElse(Map.of()));
@@ -195,6 +195,77 @@ final class Lease {
             polling.pause(serving.title() + " " + arn + ", which is still being made and may cost; ask for the same"
                     + " endpoint again to take it over and close it");
         }
+    }
+
+    /**
+     * Makes it serve another model of the same base under the same ARN, and waits until it does. Its handle goes along
+     * under a name that tells it from an endpoint that was made for that model.
+     */
+    void move(CustomModel to, Approval approval) {
+        String before;
+        String after = serving.key() + "-" + suffix(to.arn()) + "-" + suffix(arn);
+        synchronized (this) {
+            if (ended) {
+                throw new BedrockException(
+                        serving.title() + " " + arn + " has been closed; serve the model anew", "", 0, null);
+            }
+            before = key;
+            handles.exclusively(() -> {
+                Map<String, String> handle = new HashMap<>(handles.read(before).orElse(Map.of()));
+                handle.put("model", to.arn());
+                handle.put("arn", arn);
+                handles.write(after, handle);
+                return arn;
+            });
+            key = after;
+        }
+        try {
+            serving.move(approval, arn, to.arn());
+        } catch (BedrockException e) {
+            if (e.isRefusal()) {
+                rename(after, before);
+            }
+            throw e;
+        }
+        if (!before.equals(after)) {
+            handles.remove(before);
+        }
+        awaitMoved(to.arn());
+    }
+
+    private synchronized void rename(String from, String to) {
+        key = to;
+        if (!from.equals(to)) {
+            handles.remove(from);
+        }
+    }
+
+    private void awaitMoved(String modelArn) {
+        Polling polling = Polling.of(bedrock);
+        long limit = System.nanoTime() + READY_LIMIT.toNanos();
+        while (true) {
+            Optional<State> state = serving.look(arn);
+            boolean served =
+                    state.filter(now -> now.modelArn().equals(modelArn)).isPresent();
+            if (served && state.get().progress() == Progress.READY) {
+                return;
+            }
+            String failure = state.map(State::failure).orElse("it was deleted");
+            if (!failure.isEmpty() || System.nanoTime() > limit) {
+                throw new BedrockException(
+                        serving.title() + " " + arn + " does not serve " + modelArn + ": "
+                                + (failure.isEmpty() ? "not even after " + READY_LIMIT.toHours() + " h" : failure)
+                                + "; look at it with Inventory.of(bedrock)",
+                        "",
+                        0,
+                        null);
+            }
+            polling.pause(serving.title() + " " + arn + " to serve " + modelArn + "; the move goes on");
+        }
+    }
+
+    private static String suffix(String arn) {
+        return arn.substring(arn.lastIndexOf('/') + 1);
     }
 
     /** Deletes it and sees that it is gone. */

@@ -3,6 +3,8 @@ package org.tunebook.deployment;
 import java.util.Optional;
 import org.tunebook.bedrock.Approval;
 import org.tunebook.bedrock.Bedrock;
+import software.amazon.awssdk.services.bedrock.model.CustomModelDeploymentUpdateStatus;
+import software.amazon.awssdk.services.bedrock.model.GetCustomModelDeploymentResponse;
 
 /** A custom model that is paid by the token; for the families that allow it. */
 record OnDemandDeployment(Bedrock bedrock) implements Serving {
@@ -39,8 +41,18 @@ record OnDemandDeployment(Bedrock bedrock) implements Serving {
                         found.customModelDeploymentArn(),
                         found.modelArn(),
                         Progress.of(found.statusAsString(), "Active"),
-                        found.failureMessage() == null ? "" : found.failureMessage(),
+                        failure(found),
                         Optional.empty()));
+    }
+
+    @Override
+    public void move(Approval approval, String arn, String modelArn) {
+        bedrock.spend(
+                approval,
+                "move the deployment " + arn + " to " + modelArn,
+                () -> bedrock.control()
+                        .updateCustomModelDeployment(request ->
+                                request.customModelDeploymentIdentifier(arn).modelArn(modelArn)));
     }
 
     @Override
@@ -49,5 +61,14 @@ record OnDemandDeployment(Bedrock bedrock) implements Serving {
                 "delete the deployment " + arn,
                 () -> bedrock.control()
                         .deleteCustomModelDeployment(request -> request.customModelDeploymentIdentifier(arn)));
+    }
+
+    private static String failure(GetCustomModelDeploymentResponse found) {
+        if (found.failureMessage() != null) {
+            return found.failureMessage();
+        }
+        boolean notMoved = found.updateDetails() != null
+                && found.updateDetails().updateStatus() == CustomModelDeploymentUpdateStatus.UPDATE_FAILED;
+        return notMoved ? "it could not be moved to " + found.updateDetails().modelArn() : "";
     }
 }

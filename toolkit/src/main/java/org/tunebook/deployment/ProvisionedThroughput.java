@@ -50,6 +50,16 @@ record ProvisionedThroughput(Bedrock bedrock, Optional<Commitment> commitment) i
     }
 
     @Override
+    public void move(Approval approval, String arn, String modelArn) {
+        bedrock.spend(
+                approval,
+                "move the provisioned throughput " + arn + " to " + modelArn,
+                () -> bedrock.control()
+                        .updateProvisionedModelThroughput(
+                                request -> request.provisionedModelId(arn).desiredModelId(modelArn)));
+    }
+
+    @Override
     public void delete(String arn) {
         bedrock.call(
                 "delete the provisioned throughput " + arn,

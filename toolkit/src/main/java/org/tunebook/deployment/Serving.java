@@ -18,6 +18,9 @@ interface Serving {
     /** How it stands; empty if there is none under this ARN or name. */
     Optional<State> look(String arnOrName);
 
+    /** Asks that it serve another model of the same base from now on. */
+    void move(Approval approval, String arn, String modelArn);
+
     /** Asks for its end. */
     void delete(String arn);
 
