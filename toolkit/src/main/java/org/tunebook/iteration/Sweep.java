@@ -298,11 +298,27 @@ public final class Sweep {
         for (SweepDirectory.Kept trial : SweepDirectory.trials(place)) {
             if (trial.ended() == null) {
                 bedrock.find("find the job " + trial.jobName(), () -> TuningJob.attach(bedrock, trial.jobName()))
-                        .filter(job -> !job.status().isFinal())
-                        .ifPresent(job -> stopped.add(job.stop()));
+                        .filter(Sweep::stop)
+                        .ifPresent(stopped::add);
             }
         }
         return stopped;
+    }
+
+    /** Stops a job, unless it has ended already; whether it had not. */
+    static boolean stop(TuningJob job) {
+        try {
+            if (!job.status().isFinal()) {
+                job.stop();
+                return true;
+            }
+        } catch (BedrockException e) {
+            if (!e.code().equals("ConflictException")) {
+                throw e;
+            }
+            // It ended while it was asked.
+        }
+        return false;
     }
 
     /** The one place that everything charged for passes before the first job. */

@@ -38,6 +38,12 @@ final class SweepProgress implements Live {
         }
     }
 
+    /** Something is to come; things are listed in the order in which they are named first. */
+    synchronized void toCome(String name) {
+        rows.putIfAbsent(name, new Row("to come", ""));
+        moved = true;
+    }
+
     /** Something is at a step now; the detail may change often and makes no line of its own. */
     synchronized void at(String name, String step, String detail) {
         Row row = new Row(step, detail);

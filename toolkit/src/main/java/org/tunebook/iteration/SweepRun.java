@@ -126,6 +126,7 @@ final class SweepRun {
                             Purpose.TRAINING,
                             kept.file("data/train-" + rung.size() + ".jsonl")));
         }
+        progress.toCome(BASE);
         progress.show();
         List<Runnable> first = new ArrayList<>(List.of(() -> askBase(BASE, BASE, validation)));
         List<Wanted> all = new ArrayList<>();
@@ -136,7 +137,10 @@ final class SweepRun {
                     left.stream().map(one -> wanted(one, rung.size())).toList();
             all.addAll(wanted);
             boolean chooses = keepOneOf > 1 && r + 1 < plan.rungs().size();
-            wanted.forEach(one -> first.add(() -> carry(one, validationFile)));
+            wanted.forEach(one -> {
+                progress.toCome(one.name);
+                first.add(() -> carry(one, validationFile));
+            });
             if (chooses) {
                 inPairs(first);
                 first.clear();
@@ -307,8 +311,8 @@ final class SweepRun {
             return ended(wanted, trial, State.FAILED, String.valueOf(e.getMessage()), Duration.ZERO);
         }
         kept.keep(wanted.key, launched);
-        if (kept.isToStop() && !job.status().isFinal()) {
-            job.stop();
+        if (kept.isToStop()) {
+            Sweep.stop(job);
         }
         JobOutcome outcome = job.await(now -> progress.at(wanted.name, "training", detail(now)));
         if (outcome instanceof JobOutcome.Succeeded done) {
