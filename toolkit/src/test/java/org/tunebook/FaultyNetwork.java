@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiPredicate;
 import java.util.function.IntPredicate;
 
-/** A way to a real server on which some of the requests fail, and which keeps those that came through. */
+/** A way to a real server, or a proxy before it, on which some of the requests fail, and which keeps those that came through. */
 public final class FaultyNetwork implements AutoCloseable {
     private static final Set<String> NOT_FORWARDED =
             Set.of("connection", "content-length", "expect", "host", "upgrade", "transfer-encoding", "date");
@@ -106,8 +106,7 @@ public final class FaultyNetwork implements AutoCloseable {
                 return;
             }
             passed.add(new String(body, StandardCharsets.UTF_8));
-            HttpRequest.Builder request = HttpRequest.newBuilder(
-                            URI.create(target + exchange.getRequestURI().toString()))
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(target + path(exchange.getRequestURI())))
                     .method(exchange.getRequestMethod(), HttpRequest.BodyPublishers.ofByteArray(body));
             exchange.getRequestHeaders().forEach((name, values) -> {
                 if (!NOT_FORWARDED.contains(name.toLowerCase(Locale.ROOT))) {
@@ -145,5 +144,10 @@ public final class FaultyNetwork implements AutoCloseable {
     public void close() {
         server.stop(0);
         workers.shutdownNow();
+    }
+
+    /** A proxy is told the whole address. */
+    private static String path(URI asked) {
+        return asked.getRawPath() + (asked.getRawQuery() == null ? "" : "?" + asked.getRawQuery());
     }
 }

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 import org.tunebook.bedrock.Bedrock;
-import org.tunebook.bedrock.BedrockException;
 import org.tunebook.bedrock.Budget;
 import org.tunebook.bedrock.BudgetException;
 import org.tunebook.bedrock.Handles;
@@ -41,7 +40,9 @@ import org.tunebook.tuning.FineTuning;
 import org.tunebook.tuning.JobOutcome.Succeeded;
 import org.tunebook.tuning.Receipt;
 import org.tunebook.tuning.TuningJob;
-import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 /** What things cost, before, meanwhile and after, by the real SDK against the real server. */
 @TestInstance(Lifecycle.PER_CLASS)
@@ -55,6 +56,9 @@ class MoneyTest {
 
     @TempDir
     static Path directory;
+
+    private static final AwsCredentialsProvider ANYONE =
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "thing"));
 
     private BedrockLocal server;
     private Bedrock bedrock;
@@ -135,12 +139,20 @@ class MoneyTest {
     }
 
     @Test
-    void onAwsNothingGoesOutThatIsOverTheBudgetOrHasNone() {
-        URI nowhere = URI.create("http://bedrock.invalid:1");
-        try (Bedrock aws = Bedrock.at(
-                new Bedrock.Endpoints(nowhere, nowhere, nowhere), AnonymousCredentialsProvider.create(), "us-west-2")) {
+    void onAwsNothingGoesOutThatIsOverTheBudgetOrHasNone() throws IOException {
+        URI elsewhere = URI.create("http://bedrock.invalid:1");
+        var endpoints = new Bedrock.Endpoints(elsewhere, elsewhere, elsewhere);
+        List<TuningJob> before = TuningJob.all(bedrock);
+        try (FaultyNetwork proxy = FaultyNetwork.to(server.endpoints().bedrock(), request -> false);
+                Bedrock aws = Bedrock.aws(
+                        "us-west-2",
+                        access ->
+                                access.endpoints(endpoints).credentials(ANYONE).proxy(proxy.uri()))) {
             aws.prices(bedrock.prices());
-            FineTuning tuning = fineTuning(aws).role("arn:aws:iam::123456789012:role/Tuning");
+            FineTuning tuning = fineTuning(aws)
+                    .name("within-the-budget")
+                    .bucket("within-the-budget")
+                    .role("arn:aws:iam::123456789012:role/Tuning");
 
             assertThatThrownBy(tuning::launch)
                     .isInstanceOf(BudgetException.class)
@@ -148,10 +160,11 @@ class MoneyTest {
             assertThatThrownBy(() -> tuning.budget(Budget.usd(0.01)).launch())
                     .isInstanceOf(BudgetException.class)
                     .hasMessageContaining("the budget is 0.01 USD");
-            assertThatThrownBy(() -> tuning.budget(Budget.usd(1000)).launch())
+            assertThat(TuningJob.all(bedrock)).hasSameSizeAs(before);
+            tuning.budget(Budget.usd(1000)).launch().stop();
+            assertThat(TuningJob.all(bedrock))
                     .as("within the budget it goes out")
-                    .isInstanceOf(BedrockException.class)
-                    .hasMessageContaining("bedrock.invalid");
+                    .hasSize(before.size() + 1);
             assertThatThrownBy(() -> Inference.on(Endpoint.of(aws, ModelFamily.CLAUDE_3_HAIKU))
                             .ask(Lessons.examples(3, 2)))
                     .isInstanceOf(BudgetException.class)

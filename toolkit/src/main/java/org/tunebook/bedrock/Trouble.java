@@ -94,7 +94,7 @@ public record Trouble(String cause, String remedy) {
             code(
                     "ExpiredToken|ExpiredTokenException|RequestExpired",
                     "The credentials have expired.",
-                    "Renew them, for example with `aws sso login`."),
+                    "Renew the credentials, for example with `aws sso login`."),
             code(
                     "UnrecognizedClientException|InvalidClientTokenId|InvalidAccessKeyId|SignatureDoesNotMatch"
                             + "|InvalidSignatureException",

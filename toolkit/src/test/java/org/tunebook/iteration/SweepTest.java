@@ -28,6 +28,7 @@ import org.tunebook.FaultyNetwork;
 import org.tunebook.RecordingNotebook;
 import org.tunebook.bedrock.Bedrock;
 import org.tunebook.bedrocklocal.BedrockLocal;
+import org.tunebook.bedrocklocal.conditions.Fault;
 import org.tunebook.dataset.Dataset;
 import org.tunebook.deployment.Inventory;
 import org.tunebook.deployment.Inventory.Kind;
@@ -229,9 +230,10 @@ class SweepTest {
                 .hyperparameters(h -> h.epochs(8).batchSize(8))
                 .grid(g -> g.learningRateMultipliers(0.5, 1, 2));
         int toTrain;
+        server.inject(Fault.of(Fault.Kind.JOB_STALL));
         try (RecordingNotebook page = new RecordingNotebook()) {
             CompletableFuture<SweepResult> run = CompletableFuture.supplyAsync(slow::run);
-            page.awaitShown(shown -> shown.toString().contains(", loss "));
+            page.awaitShown(shown -> shown.toString().contains("InProgress"));
             assertThat(slow.stop()).isNotEmpty();
             SweepResult result = run.get(60, TimeUnit.SECONDS);
 
@@ -240,6 +242,8 @@ class SweepTest {
             toTrain = (int) result.trials().stream()
                     .filter(trial -> trial.state() == State.STOPPED || trial.state() == State.OPEN)
                     .count();
+        } finally {
+            server.inject();
         }
         int jobs = TuningJob.all(bedrock).size();
 
