@@ -90,21 +90,19 @@ final class DatasetFiles {
 
     private void file(Path path, String part) {
         RecordFile file = RecordFile.of(path);
-        Fields[] names = {fields};
+        Fields names = fields == null ? file.fields() : fields;
+        file.requireQuestion(names);
         try (Stream<DataRecord> records = file.records()) {
             records.forEach(record -> {
-                if (names[0] == null) {
-                    names[0] = Fields.guess(record);
-                }
                 String otherwiseId = (part.isEmpty() ? "record" : part) + "-" + (examples.size() + 1);
-                Example example = labelled(record.example(names[0], otherwiseId), names[0], record);
+                Example example = labelled(record.example(names, otherwiseId), names, record);
                 String other = places.put(example.id(), record.place());
                 if (other != null) {
                     throw new FormatException(
                             record.place() + ": the id " + example.id() + " stands already at " + other
                                     + "; ids must be unique. Rename one or drop it, or name the fields without an id to have"
-                                    + " the examples numbered: Fields.of(\"" + names[0].question() + "\", \""
-                                    + names[0].answer()
+                                    + " the examples numbered: Fields.of(\"" + names.question() + "\", \""
+                                    + names.answer()
                                     + "\")");
                 }
                 examples.add(part.isEmpty() ? example : example.with(Example.SPLIT, part));

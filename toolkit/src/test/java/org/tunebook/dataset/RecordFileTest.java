@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -227,7 +228,8 @@ class RecordFileTest {
         byte[] whole = gzip("{\"prompt\": \"x\"}\n".repeat(50_000).getBytes(StandardCharsets.UTF_8));
         Path cut = write("cut.jsonl.gz", Arrays.copyOf(whole, whole.length / 2));
         assertThatThrownBy(() -> records(cut))
-                .hasMessage(cut + ": the gzip file ends early; it was cut off. Fetch it again.");
+                .hasMessageMatching(Pattern.quote(cut.toString())
+                        + " line [0-9]{5} column [0-9]+: the gzip file ends early; it was cut off. Fetch it again.");
         whole[whole.length - 6] ^= 1;
         Path damaged = write("damaged.jsonl.gz", whole);
         assertThatThrownBy(() -> records(damaged)).hasMessageContaining("the gzip file is damaged");
@@ -354,5 +356,98 @@ class RecordFileTest {
         assertThat(file.display().get(MimeBundle.HTML).orElseThrow())
                 .contains("&lt;b&gt;")
                 .doesNotContain("<b>");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '!', quoteCharacter = '`', textBlock = """
+            a.csv    ! id,answer,question\\n1,A,Q\\n2,B,\\n3,C,""\\n                              ! Q,,
+            a.csv    ! id,answer,question\\n1,A,\\n2,B,Q\\n3,C,\\n                                ! ,Q,
+            a.csv    ! id,answer,question\\n1,A,\\n                                              !
+            a.tsv    ! id\\tanswer\\tquestion\\n1\\tA\\t\\n2\\tB\\tQ\\n                                 ! ,Q
+            a.jsonl  ! {"id": 1, "question": null, "answer": "A"}\\n{"id": 2, "question": "Q"}  ! ,Q
+            a.jsonl  ! {"id": 1, "answer": "A"}\\n{"id": 2, "question": "Q"}\\n{"id": 3}         ! ,Q,
+            a.json   ! [{"id": 1, "answer": "A"}, {"id": 2, "question": "Q", "answer": "B"}]    ! ,Q
+            a.jsonl  ! {"id": 1, "messages": [{"role": "user", "content": "Q"}]}\\n{"id": 2, "messages": null} ! Q,
+            """)
+    void aRecordWithNothingInTheQuestionsFieldIsAnExampleToBeChecked(String name, String text, String questions)
+            throws IOException {
+        Path file = write(name, text.replace("\\n", "\n").replace("\\t", "\t"));
+        List<String> expected = List.of((questions == null ? "" : questions).split(",", -1));
+        Dataset read = Dataset.read(file);
+        assertThat(read.examples()).extracting(Example::question).isEqualTo(expected);
+        assertThat(read.examples().get(0).id()).isEqualTo("1");
+        assertThat(Dataset.of(read.toTable())).isEqualTo(read);
+        try (Stream<Example> stream = RecordFile.of(file).examples()) {
+            assertThat(stream.toList()).isEqualTo(read.examples());
+        }
+        if (!text.contains("messages")) {
+            Fields fields = Fields.of("question", "answer").id("id");
+            assertThat(Dataset.read(file, fields)).isEqualTo(read);
+            try (Stream<Example> stream = RecordFile.of(file).examples(fields)) {
+                assertThat(stream.toList()).isEqualTo(read.examples());
+            }
+            assertThat(Dataset.of(read.toTable(), fields).examples())
+                    .extracting(Example::question)
+                    .isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void onlyWhereNoRecordHasTheFieldIsItsNameWrong() throws IOException {
+        Fields wrong = Fields.of("questoin", "answer");
+        Path csv = write("wrong.csv", "id,answer,question\n1,A,Q\n");
+        Path jsonl = write("wrong.jsonl", "{\"id\": 1, \"question\": \"Q\"}\n{\"id\": 2}\n");
+        for (Path file : List.of(csv, jsonl)) {
+            assertThatThrownBy(() -> Dataset.read(file, wrong))
+                    .isInstanceOf(FormatException.class)
+                    .hasMessageStartingWith(file + " line ")
+                    .hasMessageContaining(": the record has no questoin; it has id, ")
+                    .hasMessageEndingWith("Say which of its fields are question and answer: Fields.of(\"…\", \"…\").");
+            assertThatThrownBy(() -> RecordFile.of(file).examples(wrong)).hasMessageContaining("no questoin");
+        }
+        assertThatThrownBy(() -> Dataset.of(Dataset.read(csv).toTable(), wrong))
+                .hasMessageContaining("has no column questoin; it has id, document, question, answer");
+        Path empty = write("prompts.csv", "prompt,completion\n,x\n");
+        assertThatThrownBy(() -> conversations(empty))
+                .hasMessage(empty + " line 2: prompt has nothing in it; expected text. Fill it in or drop the record.");
+    }
+
+    @Test
+    void ofNamesThatDifferInCaseTheUsualOneCounts() throws IOException {
+        Path three = write("three.csv", "Question,question,prompt,answer\nA,B,C,D\n");
+        Example first = Dataset.read(three).examples().get(0);
+        assertThat(first.question()).isEqualTo("B");
+        assertThat(first.attributes()).containsExactly(Map.entry("Question", "A"), Map.entry("prompt", "C"));
+        Path two = write("two.csv", "Question,QUESTION,answer\nA,B,D\n");
+        assertThatThrownBy(() -> Dataset.read(two))
+                .hasMessage(two + " line 2: Question and QUESTION are called alike but for case; expected one question."
+                        + " Rename one, or say which of the fields are question and answer: Fields.of(\"…\", \"…\").");
+        assertThat(Dataset.read(two, Fields.of("QUESTION", "answer")).examples())
+                .extracting(Example::question)
+                .containsExactly("B");
+    }
+
+    @Test
+    void namesTheColumnOfWhatIsTooLongOrTooDeep() throws IOException {
+        int longest = 16 * 1024 * 1024;
+        Path line = write("line.jsonl", "{\"a\": 1}\n{\"a\": \"" + "x".repeat(longest) + "\"}\n");
+        assertThatThrownBy(() -> records(line))
+                .hasMessageStartingWith(line + " line 2 column 16777217: the line has more than 16777216 characters");
+        Path value = write("value.json", "[{\"a\": \"" + "x".repeat(longest + 1) + "\"}]");
+        assertThatThrownBy(() -> records(value))
+                .isInstanceOf(FormatException.class)
+                .hasMessageMatching(
+                        "(?s).*value.json line 1 column [0-9]+: not JSON: a name, a number or a text has more than 16777216 characters; .*");
+        String deep = "{\"a\": " + "[".repeat(70) + "]".repeat(70) + "}";
+        Path lines = write("deep.jsonl", "{\"a\": 1}\n" + deep + "\n");
+        assertThatThrownBy(() -> records(lines))
+                .hasMessageMatching(
+                        "(?s).*deep.jsonl line 2 column 7[0-9]: not JSON: arrays and objects stand more than 64"
+                                + " deep in one another.*");
+        Path array = write("deep.json", "[{\"a\": 1},\n" + deep + "]");
+        assertThatThrownBy(() -> records(array))
+                .hasMessageMatching(
+                        "(?s).*deep.json line 2 column [67][0-9]: not JSON: arrays and objects stand more than"
+                                + " 64 deep in one another.*");
     }
 }
