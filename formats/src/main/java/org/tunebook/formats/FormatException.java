@@ -28,6 +28,7 @@ public final class FormatException extends RuntimeException {
         own = TOO_LONG.matcher(own).replaceAll("a name, a number or a text has more than $1 characters");
         return TOO_DEEP.matcher(own)
                 .replaceAll("arrays and objects stand more than $1 deep in one another, which no record needs")
+                .replaceAll(": enable `\\S+` to allow", "")
                 .replaceAll("\\s+", " ")
                 .strip();
     }

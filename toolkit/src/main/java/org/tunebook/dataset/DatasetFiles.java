@@ -1,5 +1,6 @@
 package org.tunebook.dataset;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -121,16 +121,20 @@ final class DatasetFiles {
                 .forEach(file ->
                         parts.getOrDefault(part(file), new ArrayList<>()).add(file));
         parts.values().removeIf(List::isEmpty);
+        // Beside files that can be read the same data may stand in others; a part of its own must not go unread.
+        all.stream()
+                .filter(file -> UNREADABLE.contains(extension(file)))
+                .filter(file -> parts.isEmpty() || !part(file).isEmpty() && !parts.containsKey(part(file)))
+                .findFirst()
+                .ifPresent(file -> {
+                    throw new FormatException(file
+                            + ": Parquet and Arrow files cannot be read here. Save the data set as JSONL (with"
+                            + " Python's datasets: ds[\"train\"].to_json(\"train.jsonl\")) or as CSV"
+                            + (parts.isEmpty() ? "." : ", or take the file away to read the rest."));
+                });
         if (parts.isEmpty()) {
-            Optional<Path> unreadable = all.stream()
-                    .filter(file -> UNREADABLE.contains(extension(file)))
-                    .findFirst();
-            throw new FormatException(unreadable
-                    .map(file ->
-                            file + ": Parquet and Arrow files cannot be read here. Save the data set as JSONL (with"
-                                    + " Python's datasets: ds[\"train\"].to_json(\"train.jsonl\")) or as CSV.")
-                    .orElse(place + ": no file with records is there; expected train, validation and test with .jsonl,"
-                            + " .json, .csv or .tsv."));
+            throw new FormatException(place + ": no file with records is there; expected train, validation and test"
+                    + " with .jsonl, .json, .csv or .tsv.");
         }
         parts.forEach((part, files) -> {
             Map<String, Path> byExtension = files.stream()
@@ -184,13 +188,16 @@ final class DatasetFiles {
     /** What dataset_info.json says; nothing if it is not there. */
     private static JsonNode info(Path place) {
         Path info = place.resolve("dataset_info.json");
-        try {
-            return new ObjectMapper().readTree(Files.readString(info));
+        try (TextReader text = TextReader.open(info)) {
+            return new ObjectMapper().readTree(text);
         } catch (NoSuchFileException e) {
             return MissingNode.getInstance();
         } catch (JsonProcessingException e) {
+            JsonLocation at = e.getLocation();
             throw new FormatException(
-                    info + ": not JSON: " + FormatException.reason(e) + ". Mend it or take it away.", e);
+                    info + (at == null ? "" : " line " + at.getLineNr() + " column " + at.getColumnNr())
+                            + ": not JSON: " + FormatException.reason(e) + ". Mend it or take it away.",
+                    e);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + info + ": " + e.getMessage(), e);
         }

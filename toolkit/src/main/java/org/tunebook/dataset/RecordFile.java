@@ -217,7 +217,12 @@ public record RecordFile(Path path, Format format, Optional<Character> delimiter
     void requireQuestion(Fields fields) {
         DataRecord first = first(record -> record.asks(fields));
         if (!first.asks(fields)) {
-            throw first.lacksQuestion(fields);
+            throw delimiter
+                    .map(c -> new FormatException(path + ": no column is called " + fields.question()
+                            + "; the first line names: " + String.join(", ", first.names()) + " (parted by "
+                            + CsvReader.shown(c) + "). Name the columns there, or say which of them are question and"
+                            + " answer: Fields.of(\"…\", \"…\")."))
+                    .orElseGet(() -> first.lacksQuestion(fields));
         }
     }
 

@@ -176,11 +176,13 @@ class RecordFileTest {
             a.json  ! [] ! the file has no records; expected one or more
             a.csv   ! text,label\\n ! the file has no records; expected one or more
             a.csv   ! `` ! the file is empty; expected a first line with the columns' names
-            a.csv   ! text,label\\na,b\\nc ! line 3: the row has 1 cell; expected 2, as the first line names: text, label (parted by ',')
-            a.csv   ! text,label\\na,b,c\\nd,e ! line 2: the row has 3 cells; expected 2
+            a.csv   ! text,label\\na,b\\nc ! line 3: the row has 1 cell; expected 2, as the first line names: text, label (parted by ','). label has none. Put cells with delimiters
+            a.csv   ! text,label\\na,b,c\\nd,e ! line 2: the row has 3 cells; expected 2, as the first line names: text, label (parted by ','). Too many from "c" on. Put cells
             a.csv   ! text,label,text\\n ! line 1: columns 1 and 3 are both called text
             a.csv   ! text,label\\n"a\\nb,c\\n ! line 2 column 1: the quote that opens here is never closed
-            a.csv   ! text,label\\nx,"a\\nb"c ! line 3 column 3: found c after a closing quote; expected ',' or the end of the line
+            a.csv   ! text,label\\nx,"a\\nb"c ! line 3 column 3: found 'c' after a closing quote; expected ',' or the end of the line. Write a quote inside quotes twice; those of this cell open at line 2 column 3.
+            a.csv   ! text,label\\n"a" b,c\\n ! line 2 column 4: found ' ' after a closing quote; expected ',' or the end of the line. Write a quote inside quotes twice.
+            a.jsonl ! {"a": NaN} ! line 1 column 10: not JSON: Non-standard token 'NaN'; expected one object a line
             a.txt   ! x ! the name tells no format; expected one that ends with .jsonl, .json, .csv or .tsv
             a.parquet ! PAR1xx ! the file is a Parquet file, which cannot be read here
             a.csv   ! PAR1xx ! the file is a Parquet file, which cannot be read here
@@ -335,6 +337,21 @@ class RecordFileTest {
         write("parquet/data/train-00000-of-00001.parquet", "PAR1");
         assertThatThrownBy(() -> Dataset.read(directory.resolve("parquet")))
                 .hasMessageContaining("Parquet and Arrow files cannot be read here. Save the data set as JSONL");
+        write("some/train.csv", "text,label\na,0\n");
+        write("some/train.parquet", "PAR1");
+        assertThat(Dataset.read(directory.resolve("some")).size()).isEqualTo(1);
+        Path part = write("some/test.parquet", "PAR1");
+        assertThatThrownBy(() -> Dataset.read(directory.resolve("some")))
+                .hasMessageStartingWith(part + ": Parquet and Arrow files cannot be read here.")
+                .hasMessageEndingWith("or take the file away to read the rest.");
+        Files.delete(part);
+        Path info = write("some/dataset_info.json", "{\n \"splits\": [");
+        assertThatThrownBy(() -> Dataset.read(directory.resolve("some")))
+                .hasMessageStartingWith(info + " line 2 column 13: not JSON: ")
+                .hasMessageEndingWith(". Mend it or take it away.");
+        Files.write(info, new byte[] {'{', (byte) 0xE9});
+        assertThatThrownBy(() -> Dataset.read(directory.resolve("some")))
+                .hasMessage(info + " line 1 column 2: the byte 0xE9 is not UTF-8. Save the file as UTF-8.");
         Files.createDirectories(directory.resolve("empty"));
         assertThatThrownBy(() -> Dataset.read(directory.resolve("empty")))
                 .hasMessageContaining("no file with records is there; expected train, validation and test");
@@ -400,16 +417,24 @@ class RecordFileTest {
         for (Path file : List.of(csv, jsonl)) {
             assertThatThrownBy(() -> Dataset.read(file, wrong))
                     .isInstanceOf(FormatException.class)
-                    .hasMessageStartingWith(file + " line ")
-                    .hasMessageContaining(": the record has no questoin; it has id, ")
-                    .hasMessageEndingWith("Say which of its fields are question and answer: Fields.of(\"…\", \"…\").");
-            assertThatThrownBy(() -> RecordFile.of(file).examples(wrong)).hasMessageContaining("no questoin");
+                    .hasMessageContainingAll(file.toString(), "questoin", "id, ")
+                    .hasMessageEndingWith("question and answer: Fields.of(\"…\", \"…\").");
+            assertThatThrownBy(() -> RecordFile.of(file).examples(wrong)).hasMessageContaining("questoin");
         }
         assertThatThrownBy(() -> Dataset.of(Dataset.read(csv).toTable(), wrong))
                 .hasMessageContaining("has no column questoin; it has id, document, question, answer");
         Path empty = write("prompts.csv", "prompt,completion\n,x\n");
         assertThatThrownBy(() -> conversations(empty))
                 .hasMessage(empty + " line 2: prompt has nothing in it; expected text. Fill it in or drop the record.");
+    }
+
+    @Test
+    void aTableOfTextWithoutAHeaderSaysWhatItTookForOne() throws IOException {
+        Path file = write("bare.csv", "How do I?,Like so.\nWhy?,So.\n");
+        assertThatThrownBy(() -> Dataset.read(file))
+                .hasMessage(file + ": no column is called prompt; the first line names: How do I?, Like so. (parted by"
+                        + " ','). Name the columns there, or say which of them are question and answer:"
+                        + " Fields.of(\"…\", \"…\").");
     }
 
     @Test
