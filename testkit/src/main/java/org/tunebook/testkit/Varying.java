@@ -1,22 +1,20 @@
 package org.tunebook.testkit;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What differs from run to run and says nothing, each with what stands in its place in committed outputs.
  * The rules are applied in order.
  */
 public final class Varying {
-    private static final Varying STANDARD = new Varying(List.of())
-            .and("\\bhttp://(127\\.0\\.0\\.1|localhost|\\[::1\\]):\\d+", "http://localhost:…")
-            .and("\\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\b", "…")
-            .and("(?<=[\\w$\\];]@)[0-9a-f]{5,8}\\b(?!\\.\\w)", "…")
-            .and("\\b\\d+([.,]\\d+)? ?(ns|µs|ms|s|min)\\b", "… s")
-            .and("\\b\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z", "…")
-            .and("\\b\\d\\d:\\d\\d:\\d\\d\\b", "…");
+    private static final Varying STANDARD = new Varying(Arrays.stream(Kind.values())
+            .map(kind -> new Rule(kind, Pattern.compile(kind.pattern), kind.replacement))
+            .toList());
 
     private final List<Rule> rules;
 
@@ -24,12 +22,30 @@ public final class Varying {
         this.rules = rules;
     }
 
-    private record Rule(Pattern pattern, String replacement) {}
+    private record Rule(@Nullable Kind kind, Pattern pattern, String replacement) {}
 
-    /**
-     * Ports of this machine, UUIDs, the identity hash codes of {@code Object.toString()}, durations with their
-     * unit, instants and times of day.
-     */
+    /** What varies in any notebook, in the order in which it is looked for. */
+    public enum Kind {
+        /** Ports of this machine, in addresses. */
+        PORTS("\\bhttp://(127\\.0\\.0\\.1|localhost|\\[::1\\]):\\d+", "http://localhost:…"),
+        UUIDS("\\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\b", "…"),
+        /** The identity hash codes of {@code Object.toString()}. */
+        HASH_CODES("(?<=[\\w$\\];]@)[0-9a-f]{5,8}\\b(?!\\.\\w)", "…"),
+        /** Durations with their unit. */
+        DURATIONS("\\b\\d+([.,]\\d+)? ?(ns|µs|ms|s|min)\\b", "… s"),
+        INSTANTS("\\b\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z", "…"),
+        TIMES_OF_DAY("\\b\\d\\d:\\d\\d:\\d\\d\\b", "…");
+
+        private final String pattern;
+        private final String replacement;
+
+        Kind(String pattern, String replacement) {
+            this.pattern = pattern;
+            this.replacement = replacement;
+        }
+    }
+
+    /** Every {@link Kind}. */
     public static Varying standard() {
         return STANDARD;
     }
@@ -37,6 +53,11 @@ public final class Varying {
     /** Nothing varies. */
     public static Varying nothing() {
         return new Varying(List.of());
+    }
+
+    /** These rules but for one: what a notebook's data hold of this kind, as ids of their own, stays as it is. */
+    public Varying except(Kind kind) {
+        return new Varying(rules.stream().filter(rule -> rule.kind != kind).toList());
     }
 
     /**
@@ -47,7 +68,7 @@ public final class Varying {
      */
     public Varying and(String pattern, String replacement) {
         List<Rule> more = new ArrayList<>(rules);
-        more.add(new Rule(Pattern.compile(pattern), replacement));
+        more.add(new Rule(null, Pattern.compile(pattern), replacement));
         return new Varying(List.copyOf(more));
     }
 

@@ -32,4 +32,12 @@ class VaryingTest {
         Varying own = Varying.standard().and("job-(\\w)\\w+", "job-$1…");
         assertThat(own.steady("job-a81 took 3 s")).isEqualTo("job-a… took … s");
     }
+
+    @Test
+    void aProjectKeepsWhatItsDataHold() {
+        Varying own = Varying.standard().except(Varying.Kind.UUIDS);
+        String id = "123e4567-e89b-12d3-a456-426614174000";
+        assertThat(own.steady(id + " took 3 s at 12:00:59")).isEqualTo(id + " took … s at …");
+        assertThat(own.and("\\b123e", "…").steady(id)).isEqualTo("…4567-e89b-12d3-a456-426614174000");
+    }
 }

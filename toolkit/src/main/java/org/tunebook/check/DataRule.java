@@ -11,7 +11,11 @@ import org.tunebook.plot.Sheet;
 
 /** What the checks of this package look for; a finding names its rule by {@link #wireName}. */
 public enum DataRule {
-    DUPLICATE_EXAMPLE(ERROR, "the same prompt with the same answer stands in the data before", "Drop it"),
+    DUPLICATE_EXAMPLE(
+            ERROR,
+            "the same prompt with the same answer stands in the data before; white space, spacing of punctuation, case"
+                    + " and Unicode form are no difference",
+            "Drop it"),
     NEAR_DUPLICATE_EXAMPLE(
             WARNING,
             "nearly the same prompt with the same answer: on one document a question in other words, else 80 % of the"

@@ -27,7 +27,7 @@ record Fingerprint(long high, long low) {
         return all;
     }
 
-    /** An answer, without regard to case, white space and a full stop at its end. */
+    /** An answer, however it is {@linkplain Spelling written}, and without a full stop at its end. */
     static Fingerprint ofAnswer(String answer) {
         String bare = answer.strip();
         return EMPTY.andLoosely(bare.endsWith(".") ? bare.substring(0, bare.length() - 1) : bare);
@@ -47,30 +47,9 @@ record Fingerprint(long high, long low) {
         return and(text, END_OF_TEXT);
     }
 
-    /** This and another text, without regard to case and to the amount of white space. */
+    /** This and another text, however either is {@linkplain Spelling written}. */
     Fingerprint andLoosely(String text) {
-        long a = high;
-        long b = low;
-        boolean gap = false;
-        boolean begun = false;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c <= ' ' || c >= 0x80 && Character.isWhitespace(c)) {
-                gap = begun;
-                continue;
-            }
-            if (gap) {
-                a = (a ^ ' ') * 0x9e3779b97f4a7c15L;
-                b = (b + ' ') * 0xd6e8feb86659fd93L;
-                gap = false;
-            }
-            begun = true;
-            char lower = c >= 'a' && c <= 'z' ? c : Character.toLowerCase(c);
-            a = (a ^ lower) * 0x9e3779b97f4a7c15L;
-            b = (b + lower) * 0xd6e8feb86659fd93L;
-            b ^= b >>> 32;
-        }
-        return new Fingerprint(a, b).and("", END_OF_TEXT);
+        return and(Spelling.plain(text), END_OF_TEXT);
     }
 
     private Fingerprint and(String text, char end) {

@@ -76,12 +76,19 @@ final class Repetitions implements Check {
                             + " to " + asked(first)));
             return;
         }
-        Set<Fingerprint> written = new HashSet<>(Set.of(Fingerprint.EMPTY.andLoosely(first.question())));
-        for (Example again : same.subList(1, same.size())) {
+        Map<Fingerprint, Example> written = new HashMap<>();
+        for (Example again : same) {
             // The same table in another markup makes another prompt, on purpose.
-            if (!copies.contains(again.id()) && !written.add(Fingerprint.EMPTY.andLoosely(again.question()))) {
+            if (!again.equals(first) && copies.contains(again.id())) {
+                continue;
+            }
+            Example other = written.putIfAbsent(Fingerprint.EMPTY.andLoosely(again.question()), again);
+            if (other != null) {
+                String but = Spelling.differences(other.question(), again.question());
                 flaws.add(DataRule.DUPLICATE_EXAMPLE.flaw(
-                        List.of(again.id()), Passages.QUESTION, "the same as " + first.id() + ": " + asked(again)));
+                        List.of(again.id()),
+                        Passages.QUESTION,
+                        "the same as " + other.id() + (but.isEmpty() ? "" : " but for " + but) + ": " + asked(again)));
             }
         }
     }

@@ -19,6 +19,7 @@ final class CsvReader {
     private static final List<Character> DELIMITERS = List.of(',', ';', '\t', '|');
 
     private static final int ROWS_LOOKED_AT = 20;
+    private static final int CHARACTERS_SHOWN = 40;
 
     /**
      * One row.
@@ -105,10 +106,17 @@ final class CsvReader {
             int cells = row.cells().size();
             throw new FormatException(file + " line " + row.line() + ": the row has " + cells
                     + (cells == 1 ? " cell" : " cells") + "; expected " + header.size() + ", as the first line names: "
-                    + String.join(", ", header) + " (parted by " + shown(delimiter)
-                    + "). Put cells with delimiters or line breaks in quotes.");
+                    + String.join(", ", header) + " (parted by " + shown(delimiter) + "). "
+                    + (cells < header.size()
+                            ? header.get(cells) + " has none"
+                            : "Too many from \"" + start(row.cells().get(header.size())) + "\" on")
+                    + ". Put cells with delimiters or line breaks in quotes.");
         }
         return row;
+    }
+
+    private static String start(@Nullable String cell) {
+        return cell == null ? "" : Dataset.shortened(cell, CHARACTERS_SHOWN);
     }
 
     static String shown(char delimiter) {
@@ -175,8 +183,11 @@ final class CsvReader {
                 if (c != '"') {
                     if (c != delimiter && !endsRow(c)) {
                         throw new FormatException(file + " line " + reader.line() + " column " + (reader.column() - 1)
-                                + ": found " + (char) c + " after a closing quote; expected " + shown(delimiter)
-                                + " or the end of the line. Write a quote inside quotes twice.");
+                                + ": found '" + (char) c + "' after a closing quote; expected " + shown(delimiter)
+                                + " or the end of the line. Write a quote inside quotes twice"
+                                + (line == reader.line()
+                                        ? "."
+                                        : "; those of this cell open at line " + line + " column " + column + "."));
                     }
                     return c;
                 }

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tunebook.formats.Conversation;
 import org.tunebook.formats.FormatException;
@@ -26,16 +28,49 @@ public final class DataRecord {
     private static final String SYSTEM = "system";
 
     private final String place;
+    private final Set<String> names;
     private final Map<String, JsonNode> fields;
 
-    DataRecord(String place, Map<String, JsonNode> fields) {
+    /**
+     * A record.
+     *
+     * @param names the names of the fields that it may have, as a header tells them, with or without a value here
+     * @param fields the values of those that it has
+     */
+    DataRecord(String place, Set<String> names, Map<String, JsonNode> fields) {
         this.place = place;
+        this.names = Collections.unmodifiableSet(names);
         this.fields = Collections.unmodifiableMap(fields);
     }
 
     /** Where it stands, for messages: {@code train.jsonl line 7}. */
     public String place() {
         return place;
+    }
+
+    /** The names of the record's fields, in order, also of those that have no value in it. */
+    Set<String> names() {
+        return names;
+    }
+
+    /** Whether the record is a chat, or has a field for one. */
+    boolean isChat() {
+        return CHAT.stream().anyMatch(names::contains);
+    }
+
+    /** Whether the record has a field for a question, though it may hold nothing. */
+    boolean asks(Fields named) {
+        return names.contains(named.question()) || isChat();
+    }
+
+    /** What to say of a record of a file in which no record has a field for a question. */
+    FormatException lacksQuestion(Fields named) {
+        if (names.containsAll(TAT_QA)) {
+            return error("the record is a document of TAT-QA. Read the file with TatQa.read(…)");
+        }
+        return error("the record has no " + named.question() + "; it has "
+                + (names.isEmpty() ? "nothing" : String.join(", ", names))
+                + ". Say which of its fields are question and answer: Fields.of(\"…\", \"…\")");
     }
 
     /** Every field's text, in order: numbers with all their digits, arrays and objects as JSON. */
@@ -71,10 +106,18 @@ public final class DataRecord {
         if (chat.isPresent()) {
             return chat(chat.get());
         }
-        Example example = example(Fields.guess(this), "");
+        Fields guessed = Fields.guess(this);
+        if (!fields.containsKey(guessed.question())) {
+            throw Stream.concat(CHAT.stream(), Stream.of(guessed.question()))
+                    .filter(names::contains)
+                    .findFirst()
+                    .map(empty -> error(empty + " has nothing in it; expected text. Fill it in or drop the record"))
+                    .orElseGet(() -> lacksQuestion(guessed));
+        }
+        Example example = example(guessed, "");
         if (example.table().isPresent() || !example.paragraphs().isEmpty()) {
             throw error("the record has a table or a context besides "
-                    + Fields.guess(this).question()
+                    + guessed.question()
                     + ", so it is not yet a prompt. Read it as an example and apply a prompt template");
         }
         Conversation prompt = new Conversation(field(SYSTEM).orElse(null), List.of(Message.user(example.question())));
@@ -84,17 +127,18 @@ public final class DataRecord {
     /**
      * The record as an example. A chat of one question and one answer gives just these, with its system
      * text as the attribute {@code system}; of other records the fields say what is what, and the fields
-     * that they do not name become attributes.
+     * that they do not name become attributes. Where there is nothing in the question's field, the question is
+     * empty.
      *
      * @param otherwiseId the example's id if the record has none of its own
-     * @throws FormatException if the question is missing or no text, the table is none, or a chat has more turns
+     * @throws FormatException if the question is no text, the table is none, or a chat has more turns
      */
-    Example example(Fields names, String otherwiseId) {
+    Example example(Fields named, String otherwiseId) {
         Map<String, String> attributes = new LinkedHashMap<>(fields());
-        String id = take(names.id(), attributes).orElse(otherwiseId);
-        String document = take(names.document(), attributes).orElse(id);
+        String id = take(named.id(), attributes).orElse(otherwiseId);
+        String document = take(named.document(), attributes).orElse(id);
         Optional<String> chat = chatField();
-        if (chat.isPresent() && !fields.containsKey(names.question())) {
+        if (chat.isPresent() && !fields.containsKey(named.question())) {
             Conversation conversation = chat(chat.get());
             List<Message> turns = conversation.prompt().messages();
             if (turns.size() != 1 || turns.get(0).role() != Role.USER) {
@@ -116,23 +160,17 @@ public final class DataRecord {
                     conversation.completion(),
                     attributes);
         }
-        if (fields.keySet().containsAll(TAT_QA) && !fields.containsKey(names.question())) {
-            throw error("the record is a document of TAT-QA. Read the file with TatQa.read(…)");
-        }
-        JsonNode asked = fields.get(names.question());
+        JsonNode asked = fields.get(named.question());
         if (asked != null && asked.isContainerNode()) {
-            throw error(names.question() + " is " + shortened(asked.toString()) + "; expected text. Chats are read from"
+            throw error(named.question() + " is " + shortened(asked.toString()) + "; expected text. Chats are read from"
                     + " \"messages\", with the answer as the last turn");
         }
-        String question = take(Optional.of(names.question()), attributes)
-                .orElseThrow(() -> error("the record has no " + names.question() + "; it has "
-                        + (fields.isEmpty() ? "nothing" : String.join(", ", fields.keySet()))
-                        + ". Say which of its fields are question and answer: Fields.of(\"…\", \"…\")"));
-        Optional<String> answer = take(Optional.of(names.answer()), attributes);
-        List<String> paragraphs = names.context().map(this::paragraphs).orElse(List.of());
-        Optional<Grid> table = names.table().flatMap(this::table);
-        names.context().ifPresent(attributes::remove);
-        names.table().ifPresent(attributes::remove);
+        String question = take(Optional.of(named.question()), attributes).orElse("");
+        Optional<String> answer = take(Optional.of(named.answer()), attributes);
+        List<String> paragraphs = named.context().map(this::paragraphs).orElse(List.of());
+        Optional<Grid> table = named.table().flatMap(this::table);
+        named.context().ifPresent(attributes::remove);
+        named.table().ifPresent(attributes::remove);
         return new Example(id, document, table, paragraphs, question, answer, attributes);
     }
 

@@ -196,7 +196,8 @@ public record Dataset(String name, List<Example> examples) implements Displayabl
      * The data set of any table, one example a row: the fields name its columns, the other columns become
      * attributes. A cell's text is what its value is in Java: {@code 3}, {@code 3.5}, {@code 2024-01-31}.
      *
-     * @throws org.tunebook.formats.FormatException if a question is missing, or a table is none
+     * @throws IllegalArgumentException if the question's column is not there, or two rows have one id
+     * @throws org.tunebook.formats.FormatException if a table is none
      */
     public static Dataset of(Table table, Fields fields) {
         return DatasetTable.read(table, fields);
@@ -207,6 +208,10 @@ public record Dataset(String name, List<Example> examples) implements Displayabl
      * name: {@code question} and {@code answer}, {@code prompt} and {@code completion}, {@code text} and
      * {@code label}, {@code instruction} and {@code output}, chats of one question and one answer, and
      * their like.
+     *
+     * <p>A record with nothing in the question's field (an empty cell, null, no such key where other records have
+     * it) is an example with an empty question, for checks to find; only where no record of a file has the field is
+     * that an error.
      *
      * <p>Of a directory, also one laid out as Hugging Face's data sets are, the files count that have
      * {@code train}, {@code validation} (or {@code dev}) or {@code test} in their names or their folders'

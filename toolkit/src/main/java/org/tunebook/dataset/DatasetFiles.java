@@ -1,5 +1,6 @@
 package org.tunebook.dataset;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -90,21 +90,19 @@ final class DatasetFiles {
 
     private void file(Path path, String part) {
         RecordFile file = RecordFile.of(path);
-        Fields[] names = {fields};
+        Fields names = fields == null ? file.fields() : fields;
+        file.requireQuestion(names);
         try (Stream<DataRecord> records = file.records()) {
             records.forEach(record -> {
-                if (names[0] == null) {
-                    names[0] = Fields.guess(record);
-                }
                 String otherwiseId = (part.isEmpty() ? "record" : part) + "-" + (examples.size() + 1);
-                Example example = labelled(record.example(names[0], otherwiseId), names[0], record);
+                Example example = labelled(record.example(names, otherwiseId), names, record);
                 String other = places.put(example.id(), record.place());
                 if (other != null) {
                     throw new FormatException(
                             record.place() + ": the id " + example.id() + " stands already at " + other
                                     + "; ids must be unique. Rename one or drop it, or name the fields without an id to have"
-                                    + " the examples numbered: Fields.of(\"" + names[0].question() + "\", \""
-                                    + names[0].answer()
+                                    + " the examples numbered: Fields.of(\"" + names.question() + "\", \""
+                                    + names.answer()
                                     + "\")");
                 }
                 examples.add(part.isEmpty() ? example : example.with(Example.SPLIT, part));
@@ -123,16 +121,20 @@ final class DatasetFiles {
                 .forEach(file ->
                         parts.getOrDefault(part(file), new ArrayList<>()).add(file));
         parts.values().removeIf(List::isEmpty);
+        // Beside files that can be read the same data may stand in others; a part of its own must not go unread.
+        all.stream()
+                .filter(file -> UNREADABLE.contains(extension(file)))
+                .filter(file -> parts.isEmpty() || !part(file).isEmpty() && !parts.containsKey(part(file)))
+                .findFirst()
+                .ifPresent(file -> {
+                    throw new FormatException(file
+                            + ": Parquet and Arrow files cannot be read here. Save the data set as JSONL (with"
+                            + " Python's datasets: ds[\"train\"].to_json(\"train.jsonl\")) or as CSV"
+                            + (parts.isEmpty() ? "." : ", or take the file away to read the rest."));
+                });
         if (parts.isEmpty()) {
-            Optional<Path> unreadable = all.stream()
-                    .filter(file -> UNREADABLE.contains(extension(file)))
-                    .findFirst();
-            throw new FormatException(unreadable
-                    .map(file ->
-                            file + ": Parquet and Arrow files cannot be read here. Save the data set as JSONL (with"
-                                    + " Python's datasets: ds[\"train\"].to_json(\"train.jsonl\")) or as CSV.")
-                    .orElse(place + ": no file with records is there; expected train, validation and test with .jsonl,"
-                            + " .json, .csv or .tsv."));
+            throw new FormatException(place + ": no file with records is there; expected train, validation and test"
+                    + " with .jsonl, .json, .csv or .tsv.");
         }
         parts.forEach((part, files) -> {
             Map<String, Path> byExtension = files.stream()
@@ -186,13 +188,16 @@ final class DatasetFiles {
     /** What dataset_info.json says; nothing if it is not there. */
     private static JsonNode info(Path place) {
         Path info = place.resolve("dataset_info.json");
-        try {
-            return new ObjectMapper().readTree(Files.readString(info));
+        try (TextReader text = TextReader.open(info)) {
+            return new ObjectMapper().readTree(text);
         } catch (NoSuchFileException e) {
             return MissingNode.getInstance();
         } catch (JsonProcessingException e) {
+            JsonLocation at = e.getLocation();
             throw new FormatException(
-                    info + ": not JSON: " + FormatException.reason(e) + ". Mend it or take it away.", e);
+                    info + (at == null ? "" : " line " + at.getLineNr() + " column " + at.getColumnNr())
+                            + ": not JSON: " + FormatException.reason(e) + ". Mend it or take it away.",
+                    e);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + info + ": " + e.getMessage(), e);
         }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -84,11 +85,7 @@ final class DatasetTable {
     }
 
     static Dataset read(Table table) {
-        if (!table.columnNames().contains(QUESTION)) {
-            throw new IllegalArgumentException("the table " + table.name() + " has no column question; it has "
-                    + String.join(", ", table.columnNames())
-                    + ". Say which of its columns are question and answer: Dataset.of(table, Fields.of(\"…\", \"…\"))");
-        }
+        requireColumn(table, QUESTION);
         List<Set<String>> empty = EmptyTexts.read(table);
         List<Example> examples = new ArrayList<>();
         for (int row = 0; row < table.rowCount(); row++) {
@@ -111,13 +108,23 @@ final class DatasetTable {
         return new Dataset(String.valueOf(table.name()), examples);
     }
 
+    private static void requireColumn(Table table, String question) {
+        if (!table.columnNames().contains(question)) {
+            throw new IllegalArgumentException("the table " + table.name() + " has no column " + question + "; it has "
+                    + String.join(", ", table.columnNames())
+                    + ". Say which of its columns are question and answer: Dataset.of(table, Fields.of(\"…\", \"…\"))");
+        }
+    }
+
     static Dataset read(Table table, Fields fields) {
+        requireColumn(table, fields.question());
+        Set<String> names = new LinkedHashSet<>(table.columnNames());
         List<Set<String>> empty = EmptyTexts.read(table);
         List<Example> examples = new ArrayList<>();
         for (int row = 0; row < table.rowCount(); row++) {
             Map<String, JsonNode> nodes = new LinkedHashMap<>();
             cells(table, row, empty.get(row)).forEach((name, value) -> nodes.put(name, TextNode.valueOf(value)));
-            DataRecord record = new DataRecord("the table " + table.name() + " row " + (row + 1), nodes);
+            DataRecord record = new DataRecord("the table " + table.name() + " row " + (row + 1), names, nodes);
             examples.add(record.example(fields, "record-" + (row + 1)));
         }
         return new Dataset(String.valueOf(table.name()), examples);

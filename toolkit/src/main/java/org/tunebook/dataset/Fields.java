@@ -1,9 +1,9 @@
 package org.tunebook.dataset;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.tunebook.formats.FormatException;
 
 /**
  * Which fields of a record are what in an {@link Example}. Fields that are not named become attributes.
@@ -64,9 +64,13 @@ public record Fields(
         return new Fields(question, answer, id, document, context, Optional.of(field));
     }
 
-    /** The fields by the names that they usually have. */
+    /**
+     * The fields by the names that they usually have.
+     *
+     * @throws FormatException if one of these names stands there twice, but for case
+     */
     static Fields guess(DataRecord record) {
-        Set<String> names = record.fields().keySet();
+        Set<String> names = record.names();
         List<String> pair = PAIRS.stream()
                 .filter(each ->
                         each.stream().allMatch(name -> in(names, List.of(name)).isPresent()))
@@ -75,23 +79,37 @@ public record Fields(
                         .filter(each -> in(names, each.subList(0, 1)).isPresent())
                         .findFirst())
                 .orElse(PAIRS.get(1));
-        String question = in(names, pair.subList(0, 1)).orElse(pair.get(0));
+        String question = one(record, pair.get(0)).orElse(pair.get(0));
         List<String> contexts = pair.get(0).equals("instruction")
                 ? List.of("context", "paragraphs", "input")
                 : List.of("context", "paragraphs");
         return new Fields(
                 question,
-                in(names, pair.subList(1, 2)).orElse(pair.get(1)),
+                one(record, pair.get(1)).orElse(pair.get(1)),
                 in(names, IDS),
                 in(names, DOCUMENTS),
                 in(names, contexts),
                 in(names, TABLES));
     }
 
+    /** The record's name for it; as it is written here where several differ in case alone. */
+    private static Optional<String> one(DataRecord record, String wanted) {
+        List<String> alike = record.names().stream()
+                .filter(name -> name.equalsIgnoreCase(wanted))
+                .toList();
+        if (alike.size() > 1 && !alike.contains(wanted)) {
+            throw new FormatException(record.place() + ": " + String.join(" and ", alike)
+                    + " are called alike but for case; expected one " + wanted
+                    + ". Rename one, or say which of the fields are question and answer: Fields.of(\"…\", \"…\").");
+        }
+        return alike.stream()
+                .filter(name -> alike.size() == 1 || name.equals(wanted))
+                .findFirst();
+    }
+
     private static Optional<String> in(Set<String> names, List<String> wanted) {
         return wanted.stream()
-                .flatMap(name -> names.stream()
-                        .filter(each -> each.toLowerCase(Locale.ROOT).equals(name)))
+                .flatMap(name -> names.stream().filter(name::equalsIgnoreCase))
                 .findFirst();
     }
 }

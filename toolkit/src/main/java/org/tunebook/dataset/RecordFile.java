@@ -23,11 +23,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -189,25 +191,56 @@ public record RecordFile(Path path, Format format, Optional<Character> delimiter
         return records().map(DataRecord::conversation);
     }
 
-    /** The records as examples, numbered where they have no id, their fields known by name; close the stream. */
+    /**
+     * The records as examples, numbered where they have no id, their fields known by name; close the stream. A
+     * record with nothing in the question's field is an example with an empty question, for checks to find.
+     *
+     * @throws FormatException while it is read, as {@link #records} does, and if no record has a question's field
+     */
     public Stream<Example> examples() {
-        return examples(records(), null);
+        return examples(fields());
     }
 
-    /** The records as examples, numbered where they have no id; close the stream. */
+    /** The records as examples, as {@link #examples()}; the fields say what is what. */
     public Stream<Example> examples(Fields fields) {
-        return examples(records(), fields);
+        requireQuestion(fields);
+        AtomicLong number = new AtomicLong();
+        return records().map(record -> record.example(fields, "record-" + number.incrementAndGet()));
     }
 
-    private static Stream<Example> examples(Stream<DataRecord> records, @Nullable Fields fields) {
-        AtomicLong number = new AtomicLong();
-        Fields[] first = {fields};
-        return records.map(record -> {
-            if (first[0] == null) {
-                first[0] = Fields.guess(record);
+    /** The fields by the usual names, as they stand in the first record that has one for a question. */
+    Fields fields() {
+        return Fields.guess(first(record -> record.asks(Fields.guess(record))));
+    }
+
+    /** Makes sure that some record has the question's field, so that those without it are flaws of the data. */
+    void requireQuestion(Fields fields) {
+        DataRecord first = first(record -> record.asks(fields));
+        if (!first.asks(fields)) {
+            throw delimiter
+                    .map(c -> new FormatException(path + ": no column is called " + fields.question()
+                            + "; the first line names: " + String.join(", ", first.names()) + " (parted by "
+                            + CsvReader.shown(c) + "). Name the columns there, or say which of them are question and"
+                            + " answer: Fields.of(\"…\", \"…\")."))
+                    .orElseGet(() -> first.lacksQuestion(fields));
+        }
+    }
+
+    /** The first record of which the condition holds, else the first of all; reads no further. */
+    private DataRecord first(Predicate<DataRecord> condition) {
+        try (Stream<DataRecord> records = records()) {
+            Iterator<DataRecord> each = records.iterator();
+            DataRecord first = each.next();
+            for (DataRecord record = first; ; record = each.next()) {
+                if (condition.test(record)) {
+                    return record;
+                }
+                // A header names the fields of all records alike.
+                if (delimiter.isPresent() || !each.hasNext()) {
+                    return first;
+                }
             }
-            return record.example(first[0], "record-" + number.incrementAndGet());
-        });
+        }
     }
 
     private Source source(TextReader reader) throws IOException {
@@ -229,10 +262,20 @@ public record RecordFile(Path path, Format format, Optional<Character> delimiter
                 continue;
             }
             String place = path + " line " + line;
-            try {
-                return record(place, JSON.readTree(text));
-            } catch (JsonProcessingException e) {
-                throw notJson(place, e, "; expected one object a line");
+            try (JsonParser parser = JSON.createParser(text)) {
+                JsonNode node;
+                try {
+                    node = JSON.without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                            .readTree(parser);
+                    if (parser.nextToken() != null) {
+                        throw new FormatException(place + " column "
+                                + parser.currentTokenLocation().getColumnNr() + ": not JSON: there is more after the"
+                                + " end of the object; expected one object a line. Mend it or drop it.");
+                    }
+                } catch (JsonProcessingException e) {
+                    throw notJson(place, e, parser, "; expected one object a line");
+                }
+                return record(place, node);
             }
         }
     }
@@ -242,7 +285,7 @@ public record RecordFile(Path path, Format format, Optional<Character> delimiter
         try {
             parser.nextToken();
         } catch (JsonProcessingException e) {
-            throw notJson(path.toString(), e, "");
+            throw notJson(path.toString(), e, parser, "");
         }
         return () -> {
             long line = parser.currentTokenLocation().getLineNr();
@@ -262,9 +305,7 @@ public record RecordFile(Path path, Format format, Optional<Character> delimiter
                         JSON.without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                                 .readTree(parser));
             } catch (JsonProcessingException e) {
-                JsonLocation at = e.getLocation();
-                throw notJson(
-                        path + " line " + (at == null ? line : at.getLineNr()), e, "; expected an array of objects");
+                throw notJson(path + " line " + at(e, parser).getLineNr(), e, parser, "; expected an array of objects");
             }
         };
     }
@@ -275,26 +316,34 @@ public record RecordFile(Path path, Format format, Optional<Character> delimiter
                     place + ": found " + node.getNodeType().name().toLowerCase(Locale.ROOT)
                             + "; expected an object, as {\"prompt\": \"…\", \"completion\": \"…\"}.");
         }
+        Set<String> names = new LinkedHashSet<>();
         Map<String, JsonNode> fields = new LinkedHashMap<>();
         node.properties().forEach(field -> {
+            names.add(field.getKey());
             if (!field.getValue().isNull()) {
                 fields.put(field.getKey(), field.getValue());
             }
         });
-        return new DataRecord(place, fields);
+        return new DataRecord(place, names, fields);
     }
 
-    private static FormatException notJson(String place, JsonProcessingException e, String expected) {
-        JsonLocation at = e.getLocation();
+    private static FormatException notJson(
+            String place, JsonProcessingException e, JsonParser parser, String expected) {
         return new FormatException(
-                place + (at == null ? "" : " column " + at.getColumnNr()) + ": not JSON: " + FormatException.reason(e)
-                        + expected + ". Mend it or drop it.",
+                place + " column " + at(e, parser).getColumnNr() + ": not JSON: " + FormatException.reason(e) + expected
+                        + ". Mend it or drop it.",
                 e);
+    }
+
+    /** Where it happened: Jackson does not say so of what is too long or nested too deep. */
+    private static JsonLocation at(JsonProcessingException e, JsonParser parser) {
+        return Objects.requireNonNullElseGet(e.getLocation(), parser::currentLocation);
     }
 
     private Source separated(TextReader reader) throws IOException {
         CsvReader rows = new CsvReader(path.toString(), reader, delimiter.orElseThrow());
         List<String> header = rows.header();
+        Set<String> names = new LinkedHashSet<>(header);
         return () -> {
             CsvReader.Row row = rows.next(header);
             if (row == null) {
@@ -307,7 +356,7 @@ public record RecordFile(Path path, Format format, Optional<Character> delimiter
                     fields.put(header.get(i), TextNode.valueOf(cell));
                 }
             }
-            return new DataRecord(path + " line " + row.line(), fields);
+            return new DataRecord(path + " line " + row.line(), names, fields);
         };
     }
 

@@ -49,7 +49,8 @@ public final class TatQa {
      *
      * <p>Attributes are those of the data set: {@code answer_type}, {@code answer_from}, {@code scale},
      * {@code derivation}, {@code rel_paragraphs}, {@code req_comparison}, {@code order}, and
-     * {@code gold}: the answer as it stands in the JSON. Questions without an answer are read as such.
+     * {@code gold}: the answer as it stands in the JSON; and whatever else a question or its document has
+     * ({@code facts}, {@code mapping}, …), arrays and objects as JSON. Questions without an answer are read as such.
      *
      * @throws FormatException if a file is not JSON or not TAT-QA; the message has file, line and column
      * @throws UncheckedIOException if a file cannot be read

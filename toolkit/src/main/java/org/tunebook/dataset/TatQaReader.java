@@ -7,7 +7,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -29,7 +32,11 @@ final class TatQaReader {
                     .build())
             .build();
 
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    /** Numbers keep the digits they are written with. */
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .nodeFactory(JsonNodeFactory.withExactBigDecimals(true))
+            .build();
 
     private static final String NOT_TAT_QA =
             ". This is not TAT-QA's JSON: an array of documents, each with table," + " paragraphs and questions";
@@ -93,6 +100,7 @@ final class TatQaReader {
         String uid = null;
         List<String> paragraphs = List.of();
         List<Question> questions = null;
+        Map<String, String> more = new LinkedHashMap<>();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String key = parser.currentName();
             JsonToken value = parser.nextToken();
@@ -113,7 +121,7 @@ final class TatQaReader {
                 }
                 case "paragraphs" -> paragraphs = paragraphs();
                 case "questions" -> questions = questions();
-                default -> parser.skipChildren();
+                default -> keep(key, value, more);
             }
         }
         if (questions == null || table == null && paragraphs.isEmpty()) {
@@ -124,6 +132,7 @@ final class TatQaReader {
         }
         String id = uid != null ? uid : "document-" + (documents + 1);
         for (Question question : questions) {
+            more.forEach(question.attributes()::putIfAbsent);
             examples.add(new Example(
                     question.id(),
                     id,
@@ -224,14 +233,12 @@ final class TatQaReader {
                     scale = value == JsonToken.VALUE_NULL ? "" : string("the answer's scale");
                     attributes.put(key, scale);
                 }
-                case "rel_paragraphs" -> attributes.put(key, String.join(",", list("an array of paragraph numbers")));
-                default -> {
-                    if (value.isScalarValue() && value != JsonToken.VALUE_NULL) {
-                        attributes.put(key, parser.getText());
-                    } else {
-                        parser.skipChildren();
+                case "rel_paragraphs" -> {
+                    if (value != JsonToken.VALUE_NULL) {
+                        attributes.put(key, String.join(",", list("an array of paragraph numbers")));
                     }
                 }
+                default -> keep(key, value, attributes);
             }
         }
         if (uid == null || text == null) {
@@ -243,6 +250,15 @@ final class TatQaReader {
         Optional<String> answer =
                 values == null ? Optional.empty() : Optional.of(new TatQaAnswer(values, scale).text());
         return new Question(uid, text, answer, attributes);
+    }
+
+    /** Keeps a value under its own name: text and numbers as they stand, arrays and objects as JSON, null not at all. */
+    private void keep(String key, JsonToken value, Map<String, String> attributes) throws IOException {
+        if (value.isStructStart()) {
+            attributes.put(key, MAPPER.readTree(parser).toString());
+        } else if (value != JsonToken.VALUE_NULL) {
+            attributes.put(key, parser.getText());
+        }
     }
 
     private List<String> answer() throws IOException {

@@ -77,9 +77,9 @@ final class TextReader extends Reader {
         }
     }
 
-    private static FormatException brokenGzip(String file, IOException e) {
+    private static FormatException brokenGzip(String place, IOException e) {
         return new FormatException(
-                file
+                place
                         + (e instanceof EOFException
                                 ? ": the gzip file ends early; it was cut off. Fetch it again."
                                 : ": the gzip file is damaged (" + e.getMessage() + "). Fetch it again."),
@@ -112,6 +112,8 @@ final class TextReader extends Reader {
             what = "a ZIP archive or an Excel workbook";
         } else if (startsWith(head, 0x28, 0xB5, 0x2F, 0xFD)) {
             what = "compressed by Zstandard";
+        } else if (startsWith(head, 0xFF, 0xFE, 0, 0) || startsWith(head, 0, 0, 0xFE, 0xFF)) {
+            what = "in UTF-32";
         }
         if (what != null) {
             throw new FormatException(
@@ -204,8 +206,9 @@ final class TextReader extends Reader {
             }
             text.append(units, chars.position(), end - chars.position());
             if (text.length() > LONGEST) {
-                throw new FormatException(file + " line " + line + ": the line has more than " + LONGEST
-                        + " characters; expected one record a line.");
+                throw new FormatException(file + " line " + line + " column " + (LONGEST + 1)
+                        + ": the line has more than " + LONGEST + " characters; expected one record a line. Is a line"
+                        + " break missing?");
             }
             if (end < chars.limit()) {
                 chars.position(end + 1);
@@ -262,7 +265,7 @@ final class TextReader extends Reader {
         try {
             return in.read(bytes.array(), bytes.position(), bytes.remaining());
         } catch (EOFException | ZipException e) {
-            throw brokenGzip(file, e);
+            throw brokenGzip(file + " line " + line + " column " + column, e);
         }
     }
 

@@ -168,7 +168,8 @@ class ChecksTest {
         assertThat(report.counts()).isEqualTo(Map.of("duplicate-example", 1));
         assertThat(report.dropFailing().examples().stream().map(Example::id)).containsExactly("1", "3");
         assertThat(report.of("duplicate-example").get(0))
-                .hasToString("2, question: the same as 1: \"WHAT were sales?\". Drop it (duplicate-example)");
+                .hasToString("2, question: the same as 1 but for white space and case: \"WHAT were sales?\". Drop it"
+                        + " (duplicate-example)");
     }
 
     @Test

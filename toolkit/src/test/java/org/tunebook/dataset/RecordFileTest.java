@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -175,11 +176,13 @@ class RecordFileTest {
             a.json  ! [] ! the file has no records; expected one or more
             a.csv   ! text,label\\n ! the file has no records; expected one or more
             a.csv   ! `` ! the file is empty; expected a first line with the columns' names
-            a.csv   ! text,label\\na,b\\nc ! line 3: the row has 1 cell; expected 2, as the first line names: text, label (parted by ',')
-            a.csv   ! text,label\\na,b,c\\nd,e ! line 2: the row has 3 cells; expected 2
+            a.csv   ! text,label\\na,b\\nc ! line 3: the row has 1 cell; expected 2, as the first line names: text, label (parted by ','). label has none. Put cells with delimiters
+            a.csv   ! text,label\\na,b,c\\nd,e ! line 2: the row has 3 cells; expected 2, as the first line names: text, label (parted by ','). Too many from "c" on. Put cells
             a.csv   ! text,label,text\\n ! line 1: columns 1 and 3 are both called text
             a.csv   ! text,label\\n"a\\nb,c\\n ! line 2 column 1: the quote that opens here is never closed
-            a.csv   ! text,label\\nx,"a\\nb"c ! line 3 column 3: found c after a closing quote; expected ',' or the end of the line
+            a.csv   ! text,label\\nx,"a\\nb"c ! line 3 column 3: found 'c' after a closing quote; expected ',' or the end of the line. Write a quote inside quotes twice; those of this cell open at line 2 column 3.
+            a.csv   ! text,label\\n"a" b,c\\n ! line 2 column 4: found ' ' after a closing quote; expected ',' or the end of the line. Write a quote inside quotes twice.
+            a.jsonl ! {"a": NaN} ! line 1 column 10: not JSON: Non-standard token 'NaN'; expected one object a line
             a.txt   ! x ! the name tells no format; expected one that ends with .jsonl, .json, .csv or .tsv
             a.parquet ! PAR1xx ! the file is a Parquet file, which cannot be read here
             a.csv   ! PAR1xx ! the file is a Parquet file, which cannot be read here
@@ -227,7 +230,8 @@ class RecordFileTest {
         byte[] whole = gzip("{\"prompt\": \"x\"}\n".repeat(50_000).getBytes(StandardCharsets.UTF_8));
         Path cut = write("cut.jsonl.gz", Arrays.copyOf(whole, whole.length / 2));
         assertThatThrownBy(() -> records(cut))
-                .hasMessage(cut + ": the gzip file ends early; it was cut off. Fetch it again.");
+                .hasMessageMatching(Pattern.quote(cut.toString())
+                        + " line [0-9]{5} column [0-9]+: the gzip file ends early; it was cut off. Fetch it again.");
         whole[whole.length - 6] ^= 1;
         Path damaged = write("damaged.jsonl.gz", whole);
         assertThatThrownBy(() -> records(damaged)).hasMessageContaining("the gzip file is damaged");
@@ -333,6 +337,21 @@ class RecordFileTest {
         write("parquet/data/train-00000-of-00001.parquet", "PAR1");
         assertThatThrownBy(() -> Dataset.read(directory.resolve("parquet")))
                 .hasMessageContaining("Parquet and Arrow files cannot be read here. Save the data set as JSONL");
+        write("some/train.csv", "text,label\na,0\n");
+        write("some/train.parquet", "PAR1");
+        assertThat(Dataset.read(directory.resolve("some")).size()).isEqualTo(1);
+        Path part = write("some/test.parquet", "PAR1");
+        assertThatThrownBy(() -> Dataset.read(directory.resolve("some")))
+                .hasMessageStartingWith(part + ": Parquet and Arrow files cannot be read here.")
+                .hasMessageEndingWith("or take the file away to read the rest.");
+        Files.delete(part);
+        Path info = write("some/dataset_info.json", "{\n \"splits\": [");
+        assertThatThrownBy(() -> Dataset.read(directory.resolve("some")))
+                .hasMessageStartingWith(info + " line 2 column 13: not JSON: ")
+                .hasMessageEndingWith(". Mend it or take it away.");
+        Files.write(info, new byte[] {'{', (byte) 0xE9});
+        assertThatThrownBy(() -> Dataset.read(directory.resolve("some")))
+                .hasMessage(info + " line 1 column 2: the byte 0xE9 is not UTF-8. Save the file as UTF-8.");
         Files.createDirectories(directory.resolve("empty"));
         assertThatThrownBy(() -> Dataset.read(directory.resolve("empty")))
                 .hasMessageContaining("no file with records is there; expected train, validation and test");
@@ -354,5 +373,106 @@ class RecordFileTest {
         assertThat(file.display().get(MimeBundle.HTML).orElseThrow())
                 .contains("&lt;b&gt;")
                 .doesNotContain("<b>");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '!', quoteCharacter = '`', textBlock = """
+            a.csv    ! id,answer,question\\n1,A,Q\\n2,B,\\n3,C,""\\n                              ! Q,,
+            a.csv    ! id,answer,question\\n1,A,\\n2,B,Q\\n3,C,\\n                                ! ,Q,
+            a.csv    ! id,answer,question\\n1,A,\\n                                              !
+            a.tsv    ! id\\tanswer\\tquestion\\n1\\tA\\t\\n2\\tB\\tQ\\n                                 ! ,Q
+            a.jsonl  ! {"id": 1, "question": null, "answer": "A"}\\n{"id": 2, "question": "Q"}  ! ,Q
+            a.jsonl  ! {"id": 1, "answer": "A"}\\n{"id": 2, "question": "Q"}\\n{"id": 3}         ! ,Q,
+            a.json   ! [{"id": 1, "answer": "A"}, {"id": 2, "question": "Q", "answer": "B"}]    ! ,Q
+            a.jsonl  ! {"id": 1, "messages": [{"role": "user", "content": "Q"}]}\\n{"id": 2, "messages": null} ! Q,
+            """)
+    void aRecordWithNothingInTheQuestionsFieldIsAnExampleToBeChecked(String name, String text, String questions)
+            throws IOException {
+        Path file = write(name, text.replace("\\n", "\n").replace("\\t", "\t"));
+        List<String> expected = List.of((questions == null ? "" : questions).split(",", -1));
+        Dataset read = Dataset.read(file);
+        assertThat(read.examples()).extracting(Example::question).isEqualTo(expected);
+        assertThat(read.examples().get(0).id()).isEqualTo("1");
+        assertThat(Dataset.of(read.toTable())).isEqualTo(read);
+        try (Stream<Example> stream = RecordFile.of(file).examples()) {
+            assertThat(stream.toList()).isEqualTo(read.examples());
+        }
+        if (!text.contains("messages")) {
+            Fields fields = Fields.of("question", "answer").id("id");
+            assertThat(Dataset.read(file, fields)).isEqualTo(read);
+            try (Stream<Example> stream = RecordFile.of(file).examples(fields)) {
+                assertThat(stream.toList()).isEqualTo(read.examples());
+            }
+            assertThat(Dataset.of(read.toTable(), fields).examples())
+                    .extracting(Example::question)
+                    .isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void onlyWhereNoRecordHasTheFieldIsItsNameWrong() throws IOException {
+        Fields wrong = Fields.of("questoin", "answer");
+        Path csv = write("wrong.csv", "id,answer,question\n1,A,Q\n");
+        Path jsonl = write("wrong.jsonl", "{\"id\": 1, \"question\": \"Q\"}\n{\"id\": 2}\n");
+        for (Path file : List.of(csv, jsonl)) {
+            assertThatThrownBy(() -> Dataset.read(file, wrong))
+                    .isInstanceOf(FormatException.class)
+                    .hasMessageContainingAll(file.toString(), "questoin", "id, ")
+                    .hasMessageEndingWith("question and answer: Fields.of(\"…\", \"…\").");
+            assertThatThrownBy(() -> RecordFile.of(file).examples(wrong)).hasMessageContaining("questoin");
+        }
+        assertThatThrownBy(() -> Dataset.of(Dataset.read(csv).toTable(), wrong))
+                .hasMessageContaining("has no column questoin; it has id, document, question, answer");
+        Path empty = write("prompts.csv", "prompt,completion\n,x\n");
+        assertThatThrownBy(() -> conversations(empty))
+                .hasMessage(empty + " line 2: prompt has nothing in it; expected text. Fill it in or drop the record.");
+    }
+
+    @Test
+    void aTableOfTextWithoutAHeaderSaysWhatItTookForOne() throws IOException {
+        Path file = write("bare.csv", "How do I?,Like so.\nWhy?,So.\n");
+        assertThatThrownBy(() -> Dataset.read(file))
+                .hasMessage(file + ": no column is called prompt; the first line names: How do I?, Like so. (parted by"
+                        + " ','). Name the columns there, or say which of them are question and answer:"
+                        + " Fields.of(\"…\", \"…\").");
+    }
+
+    @Test
+    void ofNamesThatDifferInCaseTheUsualOneCounts() throws IOException {
+        Path three = write("three.csv", "Question,question,prompt,answer\nA,B,C,D\n");
+        Example first = Dataset.read(three).examples().get(0);
+        assertThat(first.question()).isEqualTo("B");
+        assertThat(first.attributes()).containsExactly(Map.entry("Question", "A"), Map.entry("prompt", "C"));
+        Path two = write("two.csv", "Question,QUESTION,answer\nA,B,D\n");
+        assertThatThrownBy(() -> Dataset.read(two))
+                .hasMessage(two + " line 2: Question and QUESTION are called alike but for case; expected one question."
+                        + " Rename one, or say which of the fields are question and answer: Fields.of(\"…\", \"…\").");
+        assertThat(Dataset.read(two, Fields.of("QUESTION", "answer")).examples())
+                .extracting(Example::question)
+                .containsExactly("B");
+    }
+
+    @Test
+    void namesTheColumnOfWhatIsTooLongOrTooDeep() throws IOException {
+        int longest = 16 * 1024 * 1024;
+        Path line = write("line.jsonl", "{\"a\": 1}\n{\"a\": \"" + "x".repeat(longest) + "\"}\n");
+        assertThatThrownBy(() -> records(line))
+                .hasMessageStartingWith(line + " line 2 column 16777217: the line has more than 16777216 characters");
+        Path value = write("value.json", "[{\"a\": \"" + "x".repeat(longest + 1) + "\"}]");
+        assertThatThrownBy(() -> records(value))
+                .isInstanceOf(FormatException.class)
+                .hasMessageMatching(
+                        "(?s).*value.json line 1 column [0-9]+: not JSON: a name, a number or a text has more than 16777216 characters; .*");
+        String deep = "{\"a\": " + "[".repeat(70) + "]".repeat(70) + "}";
+        Path lines = write("deep.jsonl", "{\"a\": 1}\n" + deep + "\n");
+        assertThatThrownBy(() -> records(lines))
+                .hasMessageMatching(
+                        "(?s).*deep.jsonl line 2 column 7[0-9]: not JSON: arrays and objects stand more than 64"
+                                + " deep in one another.*");
+        Path array = write("deep.json", "[{\"a\": 1},\n" + deep + "]");
+        assertThatThrownBy(() -> records(array))
+                .hasMessageMatching(
+                        "(?s).*deep.json line 2 column [67][0-9]: not JSON: arrays and objects stand more than"
+                                + " 64 deep in one another.*");
     }
 }

@@ -62,6 +62,53 @@ class TatQaTest {
         assertThat(data.examples().get(2).attribute("derivation")).isEqualTo("44.1-56.7");
     }
 
+    /** The shapes of the published files, in small: training and dev, test without answers, test with them and more. */
+    @Test
+    void keepsWhateverTheFilesOfASplitHaveThroughATableAndBack() throws IOException {
+        write("tatqa_dataset_train.json", DOCUMENT);
+        write("tatqa_dataset_test.json", """
+                [{"table": {"uid": "t9", "table": [["", "2019"], ["Sales", "7"]]},
+                  "paragraphs": [{"uid": "p9", "order": 1, "text": "One."}],
+                  "questions": [{"uid": "o1", "order": 1, "question": "Sales?"}, {"uid": "o2", "order": 2, "question": ""}]}]""");
+        write("tatqa_dataset_test_gold.json", """
+                [{"questions": [
+                   {"uid": "g1", "order": 1, "question": "Change?", "answer": 0.10, "derivation": "1.10 - 1", "answer_type": "arithmetic",
+                    "answer_from": "table-text", "facts": ["1.10", "1"], "consts": [], "block_mapping": null,
+                    "mapping": {"table": [[0, 1], [1, 1]], "paragraph": {"2": [[0, 4]]}, "weight": 1.10},
+                    "rel_paragraphs": ["2"], "req_comparison": false, "scale": ""},
+                   {"uid": "g2", "order": 2, "question": "Which?", "answer": [], "facts": [{"text": "a, \\"b\\""}],
+                    "rel_paragraphs": null, "req_comparison": true, "scale": null, "source": "own"}],
+                  "paragraphs": [{"uid": "p8", "order": 1, "text": "One."}],
+                  "table": {"uid": "t8", "table": [["", "2019"], ["Sales", 7]]},
+                  "doc": {"uid": "d8", "page": 3}, "source": "report"}]""");
+        Dataset gold = TatQa.read(directory.resolve("tatqa_dataset_test_gold.json"));
+        assertThat(gold.get("g1").orElseThrow().attributes())
+                .containsEntry("gold", "0.10")
+                .containsEntry("facts", "[\"1.10\",\"1\"]")
+                .containsEntry("consts", "[]")
+                .containsEntry("mapping", "{\"table\":[[0,1],[1,1]],\"paragraph\":{\"2\":[[0,4]]},\"weight\":1.10}")
+                .containsEntry("rel_paragraphs", "2")
+                .containsEntry("req_comparison", "false")
+                .containsEntry("doc", "{\"uid\":\"d8\",\"page\":3}")
+                .containsEntry("source", "report")
+                .doesNotContainKey("block_mapping");
+        assertThat(gold.get("g2").orElseThrow().attributes())
+                .containsEntry("facts", "[{\"text\":\"a, \\\"b\\\"\"}]")
+                .containsEntry("source", "own")
+                .containsEntry("scale", "")
+                .doesNotContainKey("rel_paragraphs");
+        Dataset open = TatQa.read(directory.resolve("tatqa_dataset_test.json"));
+        assertThat(open.examples()).allSatisfy(example -> {
+            assertThat(example.answer()).isEmpty();
+            assertThat(example.attributes()).containsOnlyKeys("order", Example.SPLIT);
+        });
+        Dataset whole = TatQa.read(directory);
+        assertThat(whole.splits().keySet()).containsExactly("train", "test");
+        for (Dataset data : List.of(gold, open, whole)) {
+            assertThat(Dataset.of(data.toTable())).isEqualTo(data);
+        }
+    }
+
     @Test
     void readsADirectorysPartsAndPassesOverTheRest() throws IOException {
         write("tatqa_dataset_train.json", DOCUMENT);
