@@ -13,6 +13,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -45,7 +46,7 @@ import org.tunebook.tuning.JobOutcome;
  *
  * <pre>
  * mvn -q -pl toolkit -am test-compile
- * java -cp CLASS_PATH org.tunebook.inference.AskingBenchmark [questions] [rounds]
+ * java -cp CLASS_PATH org.tunebook.inference.AskingBenchmark [tuned|base] [rounds] [questions]
  * </pre>
  *
  * <p>The results are kept in {@code toolkit/benchmark/asking.txt}.
@@ -58,8 +59,9 @@ final class AskingBenchmark {
     private AskingBenchmark() {}
 
     public static void main(String[] args) throws Exception {
-        int questions = args.length > 0 ? Integer.parseInt(args[0]) : 3572;
+        String what = args.length > 0 ? args[0] : "tuned";
         int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 4;
+        int questions = args.length > 2 ? Integer.parseInt(args[2]) : 3572;
         System.setProperty("tunebook.bedrock-local.classpath", TestClassPath.text());
         Path directory = Files.createTempDirectory(Path.of("toolkit/target"), "asking");
         System.out.printf(
@@ -74,13 +76,23 @@ final class AskingBenchmark {
                     .path("pid")
                     .asLong();
             try {
-                measure("tuned model, sample data", tuned(bedrock, directory), sample(questions), rounds, directory);
-                measure(
-                        "base model, short questions",
-                        Endpoint.of(bedrock, ModelFamily.CLAUDE_3_HAIKU),
-                        Lessons.examples(10, questions),
-                        rounds,
-                        directory);
+                switch (what) {
+                    case "tuned" ->
+                        measure(
+                                "tuned model, sample data",
+                                tuned(bedrock, directory),
+                                sample(questions),
+                                rounds,
+                                directory);
+                    case "base" ->
+                        measure(
+                                "base model, short questions",
+                                Endpoint.of(bedrock, ModelFamily.CLAUDE_3_HAIKU),
+                                Lessons.examples(10, questions),
+                                rounds,
+                                directory);
+                    default -> throw new IllegalArgumentException(what + "; expected tuned or base");
+                }
             } finally {
                 ProcessHandle.of(server).ifPresent(ProcessHandle::destroy);
             }
@@ -105,18 +117,26 @@ final class AskingBenchmark {
         }
         double before = examples.size() / sockets(endpoint, examples);
         for (int round = 0; round < rounds; round++) {
+            Duration worked = cpu();
             double asked =
                     examples.size() / toolkit(endpoint, examples, Files.createTempFile(directory, "answers", ""));
+            worked = cpu().minus(worked);
             double after = examples.size() / sockets(endpoint, examples);
             System.out.printf(
                     Locale.ROOT,
-                    "  sockets %,.0f/s, Inference %,.0f/s, sockets %,.0f/s: ratio %.2f%n",
+                    "  sockets %,.0f/s, Inference %,.0f/s, sockets %,.0f/s: ratio %.2f; the client worked %.2f ms a question%n",
                     before,
                     asked,
                     after,
-                    asked / ((before + after) / 2));
+                    asked / ((before + after) / 2),
+                    worked.toNanos() / 1e6 / examples.size());
             before = after;
         }
+    }
+
+    /** How long this program's threads have kept a processor busy, those that compile its code among them. */
+    private static Duration cpu() {
+        return ProcessHandle.current().info().totalCpuDuration().orElseThrow();
     }
 
     private static Endpoint tuned(Bedrock bedrock, Path directory) {
