@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -185,9 +184,8 @@ public final class BatchInference {
                     arns = append(arns, last.get());
                 }
             }
-            List<Integer> open = arns.isEmpty()
-                    ? IntStream.range(0, examples.size()).boxed().toList()
-                    : job(arns, examples).open();
+            List<Integer> open =
+                    arns.isEmpty() ? places(examples) : job(arns, examples).open();
             if (open.size() < LEAST) {
                 return job(arns, examples);
             }
@@ -350,9 +348,16 @@ public final class BatchInference {
 
     /** Of the file with all of them. */
     private String digest(List<PromptedExample> examples) {
-        return Sha256.of(IntStream.range(0, examples.size())
-                .mapToObj(place -> record(examples, place) + "\n")
-                .collect(Collectors.joining()));
+        Path all = write(examples, places(examples));
+        try {
+            return Sha256.of(all);
+        } finally {
+            delete(all);
+        }
+    }
+
+    private static List<Integer> places(List<PromptedExample> examples) {
+        return IntStream.range(0, examples.size()).boxed().toList();
     }
 
     private Path write(List<PromptedExample> examples, List<Integer> places) {

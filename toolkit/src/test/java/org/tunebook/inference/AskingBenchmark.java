@@ -38,15 +38,16 @@ import org.tunebook.tuning.JobOutcome;
 /**
  * The rate at which a test set of 3,572 questions is asked over 16 connections, with a journal and a progress bar,
  * beside the rate at which Bedrock Local, a program of its own on the same machine, answers the same questions
- * over 16 sockets that do nothing but write bytes and read them, before and after. Once with the questions of the sample data to a
- * tuned model, as an evaluation is, and once with short questions to the base model, which takes so little time
- * for an answer that two thirds of the work is the client's.
+ * over 16 sockets that do nothing but write bytes and read them, before and after. With {@code tuned}, the questions of
+ * the sample data to a tuned model, as an evaluation is; with {@code apart} the same, client and server each kept to a
+ * processor of its own (by {@code taskset}), as where the service is elsewhere; with {@code base}, short questions to
+ * the base model, which takes so little time for an answer that two thirds of the work is the client's.
  *
  * <p>Run by hand, from the repository's root:
  *
  * <pre>
  * mvn -q -pl toolkit -am test-compile
- * java -cp CLASS_PATH org.tunebook.inference.AskingBenchmark [tuned|base] [rounds] [questions]
+ * java -cp CLASS_PATH org.tunebook.inference.AskingBenchmark [tuned|apart|base] [rounds] [questions]
  * </pre>
  *
  * <p>The results are kept in {@code toolkit/benchmark/asking.txt}.
@@ -76,8 +77,12 @@ final class AskingBenchmark {
                     .path("pid")
                     .asLong();
             try {
+                if (what.equals("apart")) {
+                    pin(server, 0);
+                    pin(ProcessHandle.current().pid(), 1);
+                }
                 switch (what) {
-                    case "tuned" ->
+                    case "tuned", "apart" ->
                         measure(
                                 "tuned model, sample data",
                                 tuned(bedrock, directory),
@@ -91,11 +96,23 @@ final class AskingBenchmark {
                                 Lessons.examples(10, questions),
                                 rounds,
                                 directory);
-                    default -> throw new IllegalArgumentException(what + "; expected tuned or base");
+                    default -> throw new IllegalArgumentException(what + "; expected tuned, apart or base");
                 }
             } finally {
                 ProcessHandle.of(server).ifPresent(ProcessHandle::destroy);
             }
+        }
+    }
+
+    /** Keeps a program to one processor. */
+    private static void pin(long pid, int processor) throws Exception {
+        int left = new ProcessBuilder("taskset", "-a", "-c", "-p", Integer.toString(processor), Long.toString(pid))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+        if (left != 0) {
+            throw new IllegalStateException("taskset ended with " + left);
         }
     }
 
