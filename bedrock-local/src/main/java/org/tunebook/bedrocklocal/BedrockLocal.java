@@ -355,7 +355,7 @@ public final class BedrockLocal implements AutoCloseable {
             Path scratch = directory.resolve("bedrock/batch-output");
             DurableFiles.deleteTree(scratch);
             Files.createDirectories(scratch);
-            var batches = new BatchRunner(ledger, store, inference, scratch);
+            var batches = new BatchRunner(ledger, store, inference, roles, scratch);
             ControlPlane.addTo(
                     operations,
                     ledger,

@@ -10,7 +10,10 @@ import static org.tunebook.bedrocklocal.TestServer.question;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,10 +27,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.tunebook.bedrocklocal.conditions.Fault;
+import org.tunebook.bedrocklocal.conditions.Fault.Kind;
+import org.tunebook.bedrocklocal.conditions.Quotas;
 import org.tunebook.bedrocklocal.internal.files.Json;
 import org.tunebook.bedrocklocal.model.LocalModel;
 import org.tunebook.bedrocklocal.model.ModelKind;
 import org.tunebook.formats.Conversation;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.bedrock.model.BedrockException;
 import software.amazon.awssdk.services.bedrock.model.ConflictException;
 import software.amazon.awssdk.services.bedrock.model.CreateModelInvocationJobRequest;
@@ -36,6 +43,7 @@ import software.amazon.awssdk.services.bedrock.model.ModelInvocationJobStatus;
 import software.amazon.awssdk.services.bedrock.model.ModelInvocationType;
 import software.amazon.awssdk.services.bedrock.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.bedrock.model.ServiceQuotaExceededException;
+import software.amazon.awssdk.services.bedrock.model.ThrottlingException;
 import software.amazon.awssdk.services.bedrock.model.ValidationException;
 
 /** Batch inference jobs by the SDK, against the rules that the README names with their sources. */
@@ -46,6 +54,8 @@ class BatchTest {
             ModelInvocationJobStatus.SCHEDULED,
             ModelInvocationJobStatus.IN_PROGRESS,
             ModelInvocationJobStatus.STOPPING);
+
+    private static final Instant HAIKU_LIVES = Instant.parse("2026-03-09T12:00:00Z");
 
     @TempDir
     private Path directory;
@@ -268,6 +278,73 @@ class BatchTest {
     }
 
     @Test
+    void aJobWhoseTimeRunsOutBeforeItAnswersIsExpiredAndHasNoOutput() {
+        restart(s -> s.model(new Slow()));
+        local.put("in/questions.jsonl", records(2000, BatchTest::claude));
+        String arn =
+                local.bedrock.createModelInvocationJob(job("expired").build()).jobArn();
+        TestServer.await(() -> get(arn), job -> job.processedRecordCount() > 0);
+
+        // What was answered when the server ended was not put out, and there is no time left to begin again.
+        restart(s -> s.clock(Clock.offset(Clock.systemUTC(), Duration.ofHours(25))));
+        var job = ended(arn);
+
+        assertThat(job.status()).isEqualTo(ModelInvocationJobStatus.EXPIRED);
+        assertThat(job.processedRecordCount()).isZero();
+        assertThat(local.keys("out/")).isEmpty();
+    }
+
+    @Test
+    void batchesAreKeptToTheirRegionTheirModelsLifeAndAKnownRole() throws Exception {
+        restart(s -> s.strict().propagation(Duration.ZERO).clock(Clock.fixed(HAIKU_LIVES, ZoneOffset.UTC)));
+        local.put("in/questions.jsonl", records(100, BatchTest::claude));
+        assertThatThrownBy(() ->
+                        local.bedrock.createModelInvocationJob(job("nobody").build()))
+                .isInstanceOf(ValidationException.class)
+                .hasMessageContaining("Could not assume provided IAM role.");
+
+        restart(s -> s.strict().clock(Clock.fixed(HAIKU_LIVES.plus(Duration.ofDays(400)), ZoneOffset.UTC)));
+        assertThatThrownBy(
+                        () -> local.bedrock.createModelInvocationJob(job("late").build()))
+                .isInstanceOf(ResourceNotFoundException.class)
+                .hasMessageContaining("reached the end of its life");
+
+        restart(s -> s.region("us-east-1"));
+        local.s3.createBucket(
+                b -> b.bucket("far-bucket").createBucketConfiguration(c -> c.locationConstraint("us-west-2")));
+        var far = run(job("far").outputDataConfig(o -> o.s3OutputDataConfig(s -> s.s3Uri("s3://far-bucket/out/"))));
+        assertThat(far.status()).isEqualTo(ModelInvocationJobStatus.FAILED);
+        assertThat(far.message()).contains("(the bucket is in us-west-2, the job in us-east-1)");
+        var nowhere = run(job("nowhere").outputDataConfig(o -> o.s3OutputDataConfig(s -> s.s3Uri("s3://no-bucket/o"))));
+        assertThat(nowhere.message())
+                .startsWith("Amazon S3 perms missing (PutObject)")
+                .contains("bucket: no-bucket ");
+    }
+
+    @Test
+    void faultsStrikeTheOperationsOfBatchesByName() {
+        local.put("in/questions.jsonl", records(100, BatchTest::claude));
+        var request = job("struck").clientRequestToken("token-1").build();
+        local.server()
+                .inject(Fault.of(Kind.THROTTLING).on("CreateModelInvocationJob").calls(1));
+        assertThatThrownBy(() -> local.bedrock.createModelInvocationJob(request))
+                .isInstanceOf(ThrottlingException.class);
+        assertThat(local.bedrock.listModelInvocationJobs(b -> {}).invocationJobSummaries())
+                .isEmpty();
+
+        local.server()
+                .inject(Fault.of(Kind.LOST_REPLY).on("CreateModelInvocationJob").calls(1));
+        assertThatThrownBy(() -> local.bedrock.createModelInvocationJob(request))
+                .isInstanceOf(SdkClientException.class);
+        String arn = local.bedrock.createModelInvocationJob(request).jobArn();
+
+        assertThat(local.bedrock.listModelInvocationJobs(b -> {}).invocationJobSummaries())
+                .extracting(s -> s.jobArn())
+                .containsExactly(arn);
+        assertThat(ended(arn).status()).isEqualTo(ModelInvocationJobStatus.COMPLETED);
+    }
+
+    @Test
     void aJobThatTheServersEndCutShortIsDoneAfterTheNextStart() throws IOException {
         restart(s -> s.model(new Slow()));
         local.put("in/questions.jsonl", records(500, BatchTest::claude));
@@ -291,12 +368,14 @@ class BatchTest {
                 .mapToObj(i -> local.bedrock
                         .createModelInvocationJob(job("job" + i).build())
                         .jobArn())
-                .toList();
+                .collect(Collectors.toList());
 
         assertThatThrownBy(
                         () -> local.bedrock.createModelInvocationJob(job("more").build()))
                 .isInstanceOf(ServiceQuotaExceededException.class)
                 .isInstanceOf(BedrockException.class);
+        local.server().quotas(Quotas.standard().batchesAtOnce(21));
+        running.add(local.bedrock.createModelInvocationJob(job("more").build()).jobArn());
         running.forEach(arn -> local.bedrock.stopModelInvocationJob(b -> b.jobIdentifier(arn)));
         running.forEach(this::ended);
     }

@@ -24,7 +24,10 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.bedrock.BedrockClient;
 import software.amazon.awssdk.services.bedrock.model.CreateModelCustomizationJobRequest;
+import software.amazon.awssdk.services.bedrock.model.GetModelInvocationJobResponse;
 import software.amazon.awssdk.services.bedrock.model.ModelCustomizationJobStatus;
+import software.amazon.awssdk.services.bedrock.model.ModelInvocationJobStatus;
+import software.amazon.awssdk.services.bedrock.model.ModelInvocationType;
 import software.amazon.awssdk.services.bedrock.model.ValidationException;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.DeleteConflictException;
@@ -143,6 +146,53 @@ class IdentityTest {
         var job = local.run(job(role));
         assertThat(job.status()).isEqualTo(ModelCustomizationJobStatus.FAILED);
         assertThat(job.failureMessage()).isEqualTo(message);
+    }
+
+    @Test
+    void aBatchIsHeldToItsRoleAsAJobIs() {
+        local.s3.createBucket(b -> b.bucket(TestServer.BUCKET));
+        String record = "{\"recordId\":\"r\",\"modelInput\":{\"messages\":[{\"role\":\"user\","
+                + "\"content\":[{\"text\":\"number 2 is even\"}]}]}}\n";
+        local.put("in/questions.jsonl", record.repeat(100));
+        String role = role(TRUST);
+        assertThatThrownBy(() -> batch("untrusted", role))
+                .isInstanceOf(ValidationException.class)
+                .hasMessageContaining("Could not assume provided IAM role.");
+        assertThat(local.bedrock.listModelInvocationJobs(b -> {}).invocationJobSummaries())
+                .isEmpty();
+        String trust = TRUST.replace("model-customization-job", "model-invocation-job");
+        iam.updateAssumeRolePolicy(b -> b.roleName("tuner").policyDocument(trust));
+        allow(DATA.replace("s3:GetObject", "s3:GetBucketAcl"));
+
+        var unread = batch("unread", role);
+        assertThat(unread.status()).isEqualTo(ModelInvocationJobStatus.FAILED);
+        assertThat(unread.message())
+                .isEqualTo("Could not validate GetObject permissions to access Amazon S3 bucket: tuning-bucket at key"
+                        + " in/questions.jsonl (the role " + role + " does not allow s3:GetObject on"
+                        + " arn:aws:s3:::tuning-bucket/in/questions.jsonl)");
+        allow(DATA.replace("s3:PutObject", "s3:GetBucketAcl"));
+        var unwritten = batch("unwritten", role);
+        assertThat(unwritten.message())
+                .startsWith("Amazon S3 perms missing (PutObject)")
+                .endsWith("/manifest.json.out)");
+        assertThat(local.keys("out/")).isEmpty();
+        allow(DATA);
+        assertThat(batch("allowed", role).status()).isEqualTo(ModelInvocationJobStatus.COMPLETED);
+        assertThat(local.keys("out/")).hasSize(2);
+    }
+
+    private GetModelInvocationJobResponse batch(String name, String role) {
+        String arn = local.bedrock
+                .createModelInvocationJob(b -> b.jobName(name)
+                        .roleArn(role)
+                        .modelId(TestServer.HAIKU.baseModelId())
+                        .modelInvocationType(ModelInvocationType.CONVERSE)
+                        .inputDataConfig(
+                                i -> i.s3InputDataConfig(s -> s.s3Uri("s3://tuning-bucket/in/questions.jsonl")))
+                        .outputDataConfig(o -> o.s3OutputDataConfig(s -> s.s3Uri("s3://tuning-bucket/out/"))))
+                .jobArn();
+        return TestServer.await(
+                () -> local.bedrock.getModelInvocationJob(b -> b.jobIdentifier(arn)), job -> job.endTime() != null);
     }
 
     @Test

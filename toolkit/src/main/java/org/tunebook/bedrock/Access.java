@@ -46,8 +46,8 @@ public final class Access {
     }
 
     /**
-     * A role to work as, assumed with the credentials given here and again before each hour of it ends, so that a job
-     * can be watched for days.
+     * A role to work as, assumed with the credentials given here, again before each hour of it ends and whenever the
+     * service says that it has ended, so that a job can be watched for days.
      */
     public Access role(String arn) {
         ServiceText.ROLE.validate("role", arn).ifPresent(why -> {

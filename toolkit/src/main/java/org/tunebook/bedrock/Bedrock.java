@@ -37,7 +37,6 @@ import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sts.StsClient;
-import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
 import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
 
 /**
@@ -68,6 +67,7 @@ public final class Bedrock implements AutoCloseable {
     private final S3Client s3;
     private final StsClient sts;
     private final StsClient identity;
+    private final Optional<RoleCredentials> role;
     private final Supplier<IamClient> newIam;
     private final Function<SdkAsyncHttpClient, BedrockRuntimeAsyncClient> newStreaming;
     private final Supplier<SdkAsyncHttpClient> newStreamingHttp;
@@ -96,9 +96,9 @@ public final class Bedrock implements AutoCloseable {
         Optional<URI> local = own.map(Endpoints::bedrock).filter(uri -> place == Place.LOCAL);
         Optional<URI> stsAt = access.sts().or(() -> local);
         this.sts = client(StsClient.builder(), access, access.credentials(), stsAt, NO_MORE);
-        Optional<AwsCredentialsProvider> credentials = access.role().isPresent()
-                ? Optional.of(assumed(access.role().get(), access.externalId()))
-                : access.credentials();
+        this.role = access.role().map(arn -> new RoleCredentials(sts, arn, access.externalId()));
+        Optional<AwsCredentialsProvider> credentials =
+                role.<AwsCredentialsProvider>map(it -> it).or(access::credentials);
         this.control = client(BedrockClient.builder(), access, credentials, own.map(Endpoints::bedrock), NO_MORE);
         this.runtime = client(
                 BedrockRuntimeClient.builder(), access, credentials, own.map(Endpoints::bedrockRuntime), NO_RETRIES);
@@ -108,8 +108,7 @@ public final class Bedrock implements AutoCloseable {
                 credentials,
                 own.map(Endpoints::s3),
                 NO_MORE);
-        this.identity =
-                access.role().isPresent() ? client(StsClient.builder(), access, credentials, stsAt, NO_MORE) : sts;
+        this.identity = role.isPresent() ? client(StsClient.builder(), access, credentials, stsAt, NO_MORE) : sts;
         this.newStreamingHttp = () -> streamingHttpClient(place, access);
         this.newStreaming = connections -> configured(
                         BedrockRuntimeAsyncClient.builder().httpClient(connections),
@@ -147,15 +146,6 @@ public final class Bedrock implements AutoCloseable {
         credentials.ifPresent(builder::credentialsProvider);
         endpoint.ifPresent(builder::endpointOverride);
         return builder;
-    }
-
-    /** The role's credentials, asked for anew some minutes before they end. */
-    private AwsCredentialsProvider assumed(String role, Optional<String> externalId) {
-        return StsAssumeRoleCredentialsProvider.builder()
-                .stsClient(sts)
-                .refreshRequest(request ->
-                        request.roleArn(role).roleSessionName("tunebook").externalId(externalId.orElse(null)))
-                .build();
     }
 
     /**
@@ -365,13 +355,27 @@ public final class Bedrock implements AutoCloseable {
     }
 
     /**
-     * The result of a call to a client, with the SDK's errors put into words.
+     * The result of a call to a client, with the SDK's errors put into words. Where a role's credentials have ended, new
+     * ones are asked for and the call is made once more.
      *
      * @param doing what the call is for, as it goes on after "could not": {@code start the job x}
      * @throws BedrockException if the call fails: what, where, why and what to do in one line
      * @throws CancellationException if the thread is interrupted
      */
     public <T extends @Nullable Object> T call(String doing, Supplier<T> request) {
+        long made = System.nanoTime();
+        try {
+            return callOnce(doing, request);
+        } catch (BedrockException e) {
+            if (role.isPresent() && e.isOutdated()) {
+                role.get().ended(made);
+                return callOnce(doing, request);
+            }
+            throw e;
+        }
+    }
+
+    private <T extends @Nullable Object> T callOnce(String doing, Supplier<T> request) {
         try {
             return request.get();
         } catch (AbortedException e) {
@@ -412,6 +416,7 @@ public final class Bedrock implements AutoCloseable {
             iam.close();
         }
         identity.close();
+        role.ifPresent(RoleCredentials::close);
         sts.close();
         http.close();
     }

@@ -88,7 +88,12 @@ public final class BedrockException extends RuntimeException {
                 || status == 502
                 || status == 504
                 || BROKEN_OFF.contains(code.toLowerCase(Locale.ROOT))
-                || OUTDATED.contains(code);
+                || isOutdated();
+    }
+
+    /** Whether the service holds the credentials, or the signature, for too old. */
+    boolean isOutdated() {
+        return OUTDATED.contains(code);
     }
 
     /**

@@ -31,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,14 @@ import software.amazon.awssdk.core.util.SdkAutoConstructMap;
 final class RequestRules implements ExecutionInterceptor {
     private static final int LONGEST_KEY = 1024;
     private static final Map<String, List<Member>> SHAPES = shapes();
+
+    /** By the names of the members; every question of a test set is held against the same. */
+    private static final ClassValue<Map<String, Member>> RULES = new ClassValue<>() {
+        @Override
+        protected Map<String, Member> computeValue(Class<?> shape) {
+            return rules(shape).stream().collect(Collectors.toUnmodifiableMap(Member::name, member -> member));
+        }
+    };
 
     /** A constraint on a value that is there. */
     private interface Constraint {
@@ -91,18 +100,17 @@ final class RequestRules implements ExecutionInterceptor {
 
     private static List<String> violations(String path, SdkPojo shape) {
         List<String> wrong = new ArrayList<>();
-        Map<String, Member> rules = new HashMap<>();
-        rules(shape).forEach(member -> rules.put(member.name, member));
+        Map<String, Member> rules = RULES.get(shape.getClass());
         for (SdkField<?> field : shape.sdkFields()) {
-            String at = path + field.memberName();
             Object value = field.getValueOrDefault(shape);
             Member rule = rules.get(field.memberName());
             if (isAbsent(value)) {
                 if (rule != null && rule.presence == Presence.REQUIRED) {
-                    wrong.add(at + " is missing");
+                    wrong.add(path + field.memberName() + " is missing");
                 }
                 continue;
             }
+            String at = path + field.memberName();
             if (rule != null) {
                 wrong.addAll(rule.constraint.violations(at, value));
             }
@@ -120,19 +128,20 @@ final class RequestRules implements ExecutionInterceptor {
             return violations(path + ".", inner);
         }
         if (value instanceof List<?> list) {
-            return IntStream.range(0, list.size())
-                    .boxed()
-                    .flatMap(i -> list.get(i) instanceof SdkPojo item
-                            ? violations(path + "[" + i + "].", item).stream()
-                            : Stream.empty())
-                    .toList();
+            List<String> wrong = new ArrayList<>();
+            for (int i = 0; i < list.size(); i++) {
+                if (list.get(i) instanceof SdkPojo item) {
+                    wrong.addAll(violations(path + "[" + i + "].", item));
+                }
+            }
+            return wrong;
         }
         return List.of();
     }
 
-    private static List<Member> rules(SdkPojo shape) {
-        String name = shape.getClass().getSimpleName();
-        if (!shape.getClass().getPackageName().endsWith(".services.s3.model")) {
+    private static List<Member> rules(Class<?> shape) {
+        String name = shape.getSimpleName();
+        if (!shape.getPackageName().endsWith(".services.s3.model")) {
             return SHAPES.getOrDefault(name, List.of());
         }
         return name.endsWith("Request")

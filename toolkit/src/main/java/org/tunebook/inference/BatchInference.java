@@ -16,6 +16,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tunebook.bedrock.Approval;
 import org.tunebook.bedrock.Bedrock;
@@ -134,20 +136,28 @@ public final class BatchInference {
 
     /**
      * The answers to all examples, in their order: launches the job, or goes on with the one that was, and waits
-     * with its progress shown.
+     * with its progress shown. What a job that ended early has left open, if it is too little for a batch, is asked one
+     * by one.
      *
      * @throws BedrockException if the service refuses, the job fails, or it leaves an example without an answer
      */
     public Answers ask(List<PromptedExample> examples) {
         BatchJob job = launch(examples);
-        job.watch();
-        return job.answers();
+        if (!job.watch().endedEarly()) {
+            return job.answers();
+        }
+        List<PromptedExample> missing = job.missing();
+        if (missing.isEmpty() || missing.size() >= LEAST) {
+            return job.answers();
+        }
+        Inference inference = Inference.on(Endpoint.of(bedrock, model)).maxTokens(maxTokens);
+        return job.answersWith(budget.map(inference::budget).orElse(inference).ask(missing));
     }
 
     /**
      * Uploads the prompts and starts the job. The same examples launched again, after a crash or from another
-     * program, give the job that there is already; only where that one failed, was stopped or ran out of time, a
-     * new one is started.
+     * program, give the job that there is already. Where that one failed or never began, a new one is started; where it
+     * was stopped or ran out of time, a new one for what is missing only, unless that is too little for a batch.
      *
      * @throws IllegalArgumentException if there are fewer than {@value #LEAST} or more than {@value #MOST} examples,
      *     or two of the same id
@@ -157,39 +167,69 @@ public final class BatchInference {
     public BatchJob launch(List<PromptedExample> examples) {
         check(examples);
         String jobRole = role != null ? role : defaultRole();
-        Path input = write(examples);
-        try {
-            String hash = Sha256.of(input);
-            String key = Sha256.of(String.join(
-                            "\n", model, hash, name == null ? "" : name, jobRole, bucket == null ? "" : bucket))
-                    .substring(0, 16);
-            Handles handles = Handles.of(bedrock, "batches");
-            return handles.exclusively(() -> {
-                Optional<Map<String, String>> handle = handles.read(key);
-                Optional<String> running = handle.flatMap(this::running);
-                if (running.isEmpty()) {
-                    Approval approval = estimate(examples).approve(bedrock, budget);
-                    running = Optional.of(start(approval, handles, key, handle, input, hash, jobRole));
+        String key = Sha256.of(String.join(
+                        "\n", model, digest(examples), name == null ? "" : name, jobRole, bucket == null ? "" : bucket))
+                .substring(0, 16);
+        Handles handles = Handles.of(bedrock, "batches");
+        return handles.exclusively(() -> {
+            Optional<Map<String, String>> handle = handles.read(key);
+            Optional<String> last = handle.flatMap(this::job);
+            List<String> arns = handle.map(BatchInference::earlier).orElse(List.of());
+            if (last.isPresent()) {
+                BatchJob.Status status = status(last.get());
+                if (!status.isFinal() || status == BatchJob.Status.COMPLETED) {
+                    return job(append(arns, last.get()), examples);
                 }
-                return new BatchJob(bedrock, running.get(), model, maxTokens, examples);
-            });
-        } finally {
-            delete(input);
-        }
+                if (status.endedEarly()) {
+                    arns = append(arns, last.get());
+                }
+            }
+            List<Integer> open =
+                    arns.isEmpty() ? places(examples) : job(arns, examples).open();
+            if (open.size() < LEAST) {
+                return job(arns, examples);
+            }
+            return job(append(arns, start(handles, key, handle, arns, examples, open, jobRole)), examples);
+        });
+    }
+
+    private BatchJob job(List<String> arns, List<PromptedExample> examples) {
+        return new BatchJob(bedrock, arns, model, maxTokens, examples);
+    }
+
+    private BatchJob.Status status(String arn) {
+        return BatchJob.find(bedrock, arn).orElse(BatchJob.Status.EXPIRED);
+    }
+
+    private static List<String> append(List<String> arns, String last) {
+        return Stream.concat(arns.stream(), Stream.of(last)).toList();
+    }
+
+    /** The jobs that answered some of the examples before the one that the handle is for. */
+    private static List<String> earlier(Map<String, String> handle) {
+        String arns = handle.getOrDefault("earlier", "");
+        return arns.isEmpty() ? List.of() : List.of(arns.split(" "));
     }
 
     private String start(
-            Approval approval,
             Handles handles,
             String key,
-            Optional<Map<String, String>> earlier,
-            Path input,
-            String hash,
+            Optional<Map<String, String>> before,
+            List<String> earlier,
+            List<PromptedExample> examples,
+            List<Integer> open,
             String jobRole) {
+        Approval approval = estimate(open.stream().map(examples::get).toList()).approve(bedrock, budget);
         TrainingStore store = TrainingStore.of(bedrock, bucket);
-        String from = store.upload(input, hash, "prompts.jsonl");
+        Path input = write(examples, open);
+        String from;
+        try {
+            from = store.upload(input, Sha256.of(input), "prompts.jsonl");
+        } finally {
+            delete(input);
+        }
         Map<String, String> handle =
-                earlier.filter(h -> !h.containsKey("jobArn")).orElseGet(() -> newHandle(key, earlier));
+                before.filter(h -> !h.containsKey("jobArn")).orElseGet(() -> newHandle(key, before, earlier));
         handles.write(key, handle);
         String jobName = handle.getOrDefault("jobName", "");
         CreateModelInvocationJobRequest request = CreateModelInvocationJobRequest.builder()
@@ -220,13 +260,10 @@ public final class BatchInference {
         return arn;
     }
 
-    /** The job of a handle, if it is one to go on with. */
-    private Optional<String> running(Map<String, String> handle) {
+    /** The job of a handle, if there is one. */
+    private Optional<String> job(Map<String, String> handle) {
         // Without an ARN we went down between asking and hearing: the job of that name is ours if it has our token.
-        Optional<String> arn = Optional.ofNullable(handle.get("jobArn")).or(() -> withToken(handle));
-        return arn.filter(job -> BatchJob.find(bedrock, job)
-                .filter(status -> !status.isFinal() || status == BatchJob.Status.COMPLETED)
-                .isPresent());
+        return Optional.ofNullable(handle.get("jobArn")).or(() -> withToken(handle));
     }
 
     private Optional<String> withToken(Map<String, String> handle) {
@@ -244,8 +281,8 @@ public final class BatchInference {
                         .findFirst());
     }
 
-    private Map<String, String> newHandle(String key, Optional<Map<String, String>> earlier) {
-        int attempt = earlier.map(h -> Integer.parseInt(h.getOrDefault("attempt", "1")) + 1)
+    private Map<String, String> newHandle(String key, Optional<Map<String, String>> before, List<String> earlier) {
+        int attempt = before.map(h -> Integer.parseInt(h.getOrDefault("attempt", "1")) + 1)
                 .orElse(1);
         String first = name != null
                 ? name
@@ -262,6 +299,8 @@ public final class BatchInference {
                 UUID.randomUUID().toString(),
                 "attempt",
                 Integer.toString(attempt),
+                "earlier",
+                String.join(" ", earlier),
                 "model",
                 model,
                 "written",
@@ -297,18 +336,36 @@ public final class BatchInference {
                 + " and write the answers; give its ARN with .role(\"arn:aws:iam::…:role/…\")");
     }
 
-    private Path write(List<PromptedExample> examples) {
+    private String record(List<PromptedExample> examples, int place) {
+        return JSON.createObjectNode()
+                .put("recordId", recordId(place))
+                .set(
+                        "modelInput",
+                        Prompt.of(model, examples.get(place).conversation(), maxTokens)
+                                .json())
+                .toString();
+    }
+
+    /** Of the file with all of them. */
+    private String digest(List<PromptedExample> examples) {
+        Path all = write(examples, places(examples));
+        try {
+            return Sha256.of(all);
+        } finally {
+            delete(all);
+        }
+    }
+
+    private static List<Integer> places(List<PromptedExample> examples) {
+        return IntStream.range(0, examples.size()).boxed().toList();
+    }
+
+    private Path write(List<PromptedExample> examples, List<Integer> places) {
         try {
             Path file = Files.createTempFile("tunebook-batch", ".jsonl");
             try (BufferedWriter out = Files.newBufferedWriter(file)) {
-                for (int i = 0; i < examples.size(); i++) {
-                    out.write(JSON.createObjectNode()
-                            .put("recordId", recordId(i))
-                            .set(
-                                    "modelInput",
-                                    Prompt.of(model, examples.get(i).conversation(), maxTokens)
-                                            .json())
-                            .toString());
+                for (int place : places) {
+                    out.write(record(examples, place));
                     out.write('\n');
                 }
             }

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
 import org.tunebook.bedrock.Bedrock;
 import org.tunebook.bedrock.BedrockException;
 import org.tunebook.bedrock.Polling;
@@ -34,14 +35,19 @@ public final class BatchJob implements Displayable {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Bedrock bedrock;
+    private final List<String> earlier;
     private final String arn;
     private final String model;
     private final int maxTokens;
     private final List<PromptedExample> examples;
 
-    BatchJob(Bedrock bedrock, String arn, String model, int maxTokens, List<PromptedExample> examples) {
+    /**
+     * @param arns the job's own last, after those that ended early and whose open examples the next one was asked
+     */
+    BatchJob(Bedrock bedrock, List<String> arns, String model, int maxTokens, List<PromptedExample> examples) {
         this.bedrock = bedrock;
-        this.arn = arn;
+        this.earlier = List.copyOf(arns.subList(0, arns.size() - 1));
+        this.arn = arns.get(arns.size() - 1);
         this.model = model;
         this.maxTokens = maxTokens;
         this.examples = List.copyOf(examples);
@@ -70,6 +76,11 @@ public final class BatchJob implements Displayable {
                 case COMPLETED, PARTIALLY_COMPLETED, FAILED, STOPPED, EXPIRED -> true;
                 default -> false;
             };
+        }
+
+        /** Whether it ended before its last example, with answers to some. */
+        boolean endedEarly() {
+            return this == PARTIALLY_COMPLETED || this == STOPPED;
         }
 
         private static Status of(String word) {
@@ -124,10 +135,12 @@ public final class BatchJob implements Displayable {
      */
     public Status watch() {
         try (Progress shown = Progress.of("batch", examples.size())) {
+            long before = answeredEarlier();
+            shown.skip(before);
             long[] counted = {0};
             return Status.of(awaitEnd(job -> {
                         long processed = job.processedRecordCount() == null ? 0 : job.processedRecordCount();
-                        shown.note(processed < examples.size() ? job.statusAsString() : "");
+                        shown.note(before + processed < examples.size() ? job.statusAsString() : "");
                         shown.step(Math.max(0, processed - counted[0]));
                         counted[0] = Math.max(processed, counted[0]);
                     })
@@ -168,7 +181,8 @@ public final class BatchJob implements Displayable {
                     String.format(
                             Locale.ROOT,
                             "the batch %s left %,d of %,d examples without an answer, the first %s: %s. What was"
-                                    + " answered is in answered(), the reasons in errors(); ask the others with"
+                                    + " answered is in answered(), the reasons in errors(); launch the same again for"
+                                    + " what one that ended early left open, or ask missing() with"
                                     + " Inference.on(endpoint)",
                             arn,
                             errors.size(),
@@ -194,6 +208,29 @@ public final class BatchJob implements Displayable {
         return errors;
     }
 
+    /** The examples without an answer, in their order. */
+    public List<PromptedExample> missing() {
+        return open().stream().map(examples::get).toList();
+    }
+
+    /** The places of the examples without an answer. */
+    List<Integer> open() {
+        Map<String, String> errors = errors();
+        return IntStream.range(0, examples.size())
+                .filter(i -> errors.containsKey(examples.get(i).id()))
+                .boxed()
+                .toList();
+    }
+
+    /** The answers to all examples, those to the missing ones from elsewhere. */
+    Answers answersWith(Answers others) {
+        Answers own = answered();
+        return answersOf(examples.stream()
+                .map(example ->
+                        own.to(example.id()).or(() -> others.to(example.id())).orElseThrow())
+                .toList());
+    }
+
     private Answers answersOf(List<Answer> given) {
         Answers answers = Answers.of(model, given).askedBy(PromptedExample.templates(examples));
         return bedrock.localModel().map(answers::givenBy).orElse(answers);
@@ -202,7 +239,11 @@ public final class BatchJob implements Displayable {
     /** Reads what the batch put out, whatever the order of its lines. */
     private List<Answer> read(Map<String, String> errors) {
         GetModelInvocationJobResponse job = get();
-        Map<String, JsonNode> lines = Status.of(job.statusAsString()).isFinal() ? lines(job) : Map.of();
+        Map<String, JsonNode> lines = new HashMap<>();
+        earlier.forEach(before -> lines.putAll(lines(get(before))));
+        if (Status.of(job.statusAsString()).isFinal()) {
+            lines.putAll(lines(job));
+        }
         List<Answer> answers = new ArrayList<>();
         for (int i = 0; i < examples.size(); i++) {
             PromptedExample example = examples.get(i);
@@ -248,7 +289,8 @@ public final class BatchJob implements Displayable {
         String uri = job.outputDataConfig().s3OutputDataConfig().s3Uri();
         String bucket = uri.substring("s3://".length()).replaceFirst("/.*", "");
         String folder = uri.substring("s3://".length() + bucket.length()).replaceAll("^/|/$", "");
-        String prefix = (folder.isEmpty() ? "" : folder + "/") + arn.substring(arn.lastIndexOf('/') + 1) + "/";
+        String prefix = (folder.isEmpty() ? "" : folder + "/")
+                + job.jobArn().substring(job.jobArn().lastIndexOf('/') + 1) + "/";
         Map<String, JsonNode> lines = new HashMap<>();
         for (S3Object object :
                 bedrock.call(
@@ -281,9 +323,21 @@ public final class BatchJob implements Displayable {
     }
 
     private GetModelInvocationJobResponse get() {
+        return get(arn);
+    }
+
+    private GetModelInvocationJobResponse get(String which) {
         return bedrock.call(
-                "look at the batch " + arn,
-                () -> bedrock.control().getModelInvocationJob(request -> request.jobIdentifier(arn)));
+                "look at the batch " + which,
+                () -> bedrock.control().getModelInvocationJob(request -> request.jobIdentifier(which)));
+    }
+
+    private long answeredEarlier() {
+        return earlier.stream().mapToLong(before -> answered(get(before))).sum();
+    }
+
+    private static long answered(GetModelInvocationJobResponse job) {
+        return job.successRecordCount() == null ? 0 : job.successRecordCount();
     }
 
     @Override
@@ -300,7 +354,7 @@ public final class BatchJob implements Displayable {
                 "batch %s: %s, %,d of %,d answered%s",
                 job.jobName(),
                 job.statusAsString(),
-                job.successRecordCount() == null ? 0 : job.successRecordCount(),
+                answeredEarlier() + answered(job),
                 examples.size(),
                 job.message() == null ? "" : ": " + job.message());
     }

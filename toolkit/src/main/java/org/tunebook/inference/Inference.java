@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.tunebook.bedrock.Approval;
 import org.tunebook.bedrock.Bedrock;
@@ -41,6 +42,9 @@ public final class Inference {
     private static final int CONCURRENCY = 8;
     private static final int MAX_TOKENS = 512;
     private static final Duration PATIENCE = Duration.ofMinutes(10);
+    /** How long answers are gathered that are brought to the disk at once; they count after that only. */
+    private static final long GATHERING_MILLIS = 20;
+
     /** How long a run that has failed waits for the answers that are paid for. */
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(30);
 
@@ -126,7 +130,7 @@ public final class Inference {
     private Estimate estimate(Collection<Conversation> conversations, String what) {
         TokenCounter counter =
                 ModelFamily.of(endpoint.model()).map(ModelFamily::tokenCounter).orElse(TokenCounter.NOVA);
-        double input = conversations.stream()
+        double input = conversations.parallelStream()
                 .mapToDouble(one -> counter.count(prompt(one).conversation()))
                 .sum();
         return endpoint.estimate(
@@ -203,11 +207,10 @@ public final class Inference {
     private Answers ask(List<PromptedExample> examples, @Nullable Journal kept) {
         @Nullable Answer[] answers = new Answer[examples.size()];
         List<Question> open = new ArrayList<>();
-        for (int i = 0; i < answers.length; i++) {
-            PromptedExample example = examples.get(i);
-            Question question = new Question(i, example, kept == null ? "" : asked(example.conversation()));
-            Optional<Answer> known =
-                    kept == null ? Optional.empty() : kept.find(endpoint.model(), question.asked, example.id());
+        for (Question question : questions(examples, kept)) {
+            Optional<Answer> known = kept == null
+                    ? Optional.empty()
+                    : kept.find(endpoint.model(), question.asked, question.example.id());
             known.ifPresentOrElse(answer -> answers[question.place] = answer, () -> open.add(question));
         }
         Optional<Approval> approval = open.isEmpty() ? Optional.empty() : Optional.of(approved(open));
@@ -263,6 +266,19 @@ public final class Inference {
         return String.join(", ", remarks);
     }
 
+    private List<Question> questions(List<PromptedExample> examples, @Nullable Journal kept) {
+        String localModel = kept == null ? "" : endpoint.bedrock().localModel().orElse("");
+        return IntStream.range(0, examples.size())
+                .parallel()
+                .mapToObj(i -> {
+                    PromptedExample example = examples.get(i);
+                    String asked =
+                            kept == null ? "" : prompt(example.conversation()).digest(localModel);
+                    return new Question(i, example, asked);
+                })
+                .toList();
+    }
+
     /**
      * @param place among the examples
      * @param asked the digest of what is asked; empty where it is not kept
@@ -300,6 +316,9 @@ public final class Inference {
         }
         try {
             for (int left = open.size(); left > 0; ) {
+                if (kept != null && results.size() < left) {
+                    Thread.sleep(GATHERING_MILLIS);
+                }
                 left -= settle(results.take(), results, answers, kept, answered);
             }
             workers.shutdown();
@@ -468,10 +487,5 @@ public final class Inference {
 
     private Prompt prompt(Conversation conversation) {
         return Prompt.of(endpoint.model(), conversation, maxTokens);
-    }
-
-    /** A digest of everything that the answer depends on besides the model. */
-    private String asked(Conversation conversation) {
-        return prompt(conversation).digest(endpoint.bedrock().localModel().orElse(""));
     }
 }

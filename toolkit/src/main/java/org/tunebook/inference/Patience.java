@@ -10,8 +10,14 @@ final class Patience {
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
-    /** How often a question is sent on which something breaks. */
-    private static final int FAULTS = 5;
+    /** What breaks is whole again soon, or breaks again however long one waits. */
+    private static final long LONGEST_PAUSE_AFTER_FAULT_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    /**
+     * How often a question is sent on which something breaks: where every third request breaks, one question in half a
+     * million is given up, and not the whole test set with it.
+     */
+    static final int FAULTS = 12;
 
     private final Duration whole;
     private final long first = System.nanoTime();
@@ -33,7 +39,8 @@ final class Patience {
         if (!failure.isTransient() && (!failure.isFault() || ++faults == FAULTS)) {
             throw failure;
         }
-        long limit = Math.min(LONGEST_PAUSE_NANOS, FIRST_PAUSE_NANOS << Math.min(sent - 1, 10));
+        long longest = failure.isTransient() ? LONGEST_PAUSE_NANOS : LONGEST_PAUSE_AFTER_FAULT_NANOS;
+        long limit = Math.min(longest, FIRST_PAUSE_NANOS << Math.min(sent - 1, 10));
         long pause = ThreadLocalRandom.current().nextLong(limit + 1);
         if (Duration.ofNanos(System.nanoTime() - first + pause).compareTo(whole) > 0) {
             throw new BedrockException(

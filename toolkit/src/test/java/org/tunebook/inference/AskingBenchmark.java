@@ -13,6 +13,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -37,15 +38,16 @@ import org.tunebook.tuning.JobOutcome;
 /**
  * The rate at which a test set of 3,572 questions is asked over 16 connections, with a journal and a progress bar,
  * beside the rate at which Bedrock Local, a program of its own on the same machine, answers the same questions
- * over 16 sockets that do nothing but write bytes and read them, before and after. Once with the questions of the sample data to a
- * tuned model, as an evaluation is, and once with short questions to the base model, which takes so little time
- * for an answer that two thirds of the work is the client's.
+ * over 16 sockets that do nothing but write bytes and read them, before and after. With {@code tuned}, the questions of
+ * the sample data to a tuned model, as an evaluation is; with {@code apart} the same, client and server each kept to a
+ * processor of its own (by {@code taskset}), as where the service is elsewhere; with {@code base}, short questions to
+ * the base model, which takes so little time for an answer that two thirds of the work is the client's.
  *
  * <p>Run by hand, from the repository's root:
  *
  * <pre>
  * mvn -q -pl toolkit -am test-compile
- * java -cp CLASS_PATH org.tunebook.inference.AskingBenchmark [questions] [rounds]
+ * java -cp CLASS_PATH org.tunebook.inference.AskingBenchmark [tuned|apart|base] [rounds] [questions]
  * </pre>
  *
  * <p>The results are kept in {@code toolkit/benchmark/asking.txt}.
@@ -58,8 +60,9 @@ final class AskingBenchmark {
     private AskingBenchmark() {}
 
     public static void main(String[] args) throws Exception {
-        int questions = args.length > 0 ? Integer.parseInt(args[0]) : 3572;
+        String what = args.length > 0 ? args[0] : "tuned";
         int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 4;
+        int questions = args.length > 2 ? Integer.parseInt(args[2]) : 3572;
         System.setProperty("tunebook.bedrock-local.classpath", TestClassPath.text());
         Path directory = Files.createTempDirectory(Path.of("toolkit/target"), "asking");
         System.out.printf(
@@ -74,16 +77,42 @@ final class AskingBenchmark {
                     .path("pid")
                     .asLong();
             try {
-                measure("tuned model, sample data", tuned(bedrock, directory), sample(questions), rounds, directory);
-                measure(
-                        "base model, short questions",
-                        Endpoint.of(bedrock, ModelFamily.CLAUDE_3_HAIKU),
-                        Lessons.examples(10, questions),
-                        rounds,
-                        directory);
+                if (what.equals("apart")) {
+                    pin(server, 0);
+                    pin(ProcessHandle.current().pid(), 1);
+                }
+                switch (what) {
+                    case "tuned", "apart" ->
+                        measure(
+                                "tuned model, sample data",
+                                tuned(bedrock, directory),
+                                sample(questions),
+                                rounds,
+                                directory);
+                    case "base" ->
+                        measure(
+                                "base model, short questions",
+                                Endpoint.of(bedrock, ModelFamily.CLAUDE_3_HAIKU),
+                                Lessons.examples(10, questions),
+                                rounds,
+                                directory);
+                    default -> throw new IllegalArgumentException(what + "; expected tuned, apart or base");
+                }
             } finally {
                 ProcessHandle.of(server).ifPresent(ProcessHandle::destroy);
             }
+        }
+    }
+
+    /** Keeps a program to one processor. */
+    private static void pin(long pid, int processor) throws Exception {
+        int left = new ProcessBuilder("taskset", "-a", "-c", "-p", Integer.toString(processor), Long.toString(pid))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+        if (left != 0) {
+            throw new IllegalStateException("taskset ended with " + left);
         }
     }
 
@@ -105,18 +134,26 @@ final class AskingBenchmark {
         }
         double before = examples.size() / sockets(endpoint, examples);
         for (int round = 0; round < rounds; round++) {
+            Duration worked = cpu();
             double asked =
                     examples.size() / toolkit(endpoint, examples, Files.createTempFile(directory, "answers", ""));
+            worked = cpu().minus(worked);
             double after = examples.size() / sockets(endpoint, examples);
             System.out.printf(
                     Locale.ROOT,
-                    "  sockets %,.0f/s, Inference %,.0f/s, sockets %,.0f/s: ratio %.2f%n",
+                    "  sockets %,.0f/s, Inference %,.0f/s, sockets %,.0f/s: ratio %.2f; the client worked %.2f ms a question%n",
                     before,
                     asked,
                     after,
-                    asked / ((before + after) / 2));
+                    asked / ((before + after) / 2),
+                    worked.toNanos() / 1e6 / examples.size());
             before = after;
         }
+    }
+
+    /** How long this program's threads have kept a processor busy, those that compile its code among them. */
+    private static Duration cpu() {
+        return ProcessHandle.current().info().totalCpuDuration().orElseThrow();
     }
 
     private static Endpoint tuned(Bedrock bedrock, Path directory) {

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param deployments on-demand deployments
  * @param deploymentsInProgress on-demand deployments that are Creating at a time
  * @param provisionedThroughputs provisioned throughputs
+ * @param batchesAtOnce batch inference jobs of one base model that have not ended
  * @param paces how fast a model answers on demand, by its plain id, as {@code amazon.nova-lite-v1:0}; its deployments
  *     have the same; a model that is not named has no limit
  */
@@ -20,6 +21,7 @@ public record Quotas(
         int deployments,
         int deploymentsInProgress,
         int provisionedThroughputs,
+        int batchesAtOnce,
         Map<String, Pace> paces) {
 
     /** Requests and tokens, of input and output together, in any 60 seconds. */
@@ -37,7 +39,8 @@ public record Quotas(
                 || customModels < 0
                 || deployments < 0
                 || deploymentsInProgress < 0
-                || provisionedThroughputs < 0) {
+                || provisionedThroughputs < 0
+                || batchesAtOnce < 0) {
             throw new IllegalArgumentException("a quota is negative; expected 0 or more");
         }
         paces = Map.copyOf(paces);
@@ -45,33 +48,48 @@ public record Quotas(
 
     /** What an AWS account has unless it asked for more; without paces, as there is nobody to share with. */
     public static Quotas standard() {
-        return new Quotas(2, 100, 10, 2, 2, Map.of());
+        return new Quotas(2, 100, 10, 2, 2, 20, Map.of());
     }
 
     public Quotas jobsAtOnce(int value) {
-        return new Quotas(value, customModels, deployments, deploymentsInProgress, provisionedThroughputs, paces);
+        return new Quotas(
+                value, customModels, deployments, deploymentsInProgress, provisionedThroughputs, batchesAtOnce, paces);
     }
 
     public Quotas customModels(int value) {
-        return new Quotas(jobsAtOnce, value, deployments, deploymentsInProgress, provisionedThroughputs, paces);
+        return new Quotas(
+                jobsAtOnce, value, deployments, deploymentsInProgress, provisionedThroughputs, batchesAtOnce, paces);
     }
 
     public Quotas deployments(int value) {
-        return new Quotas(jobsAtOnce, customModels, value, deploymentsInProgress, provisionedThroughputs, paces);
+        return new Quotas(
+                jobsAtOnce, customModels, value, deploymentsInProgress, provisionedThroughputs, batchesAtOnce, paces);
     }
 
     public Quotas deploymentsInProgress(int value) {
-        return new Quotas(jobsAtOnce, customModels, deployments, value, provisionedThroughputs, paces);
+        return new Quotas(jobsAtOnce, customModels, deployments, value, provisionedThroughputs, batchesAtOnce, paces);
     }
 
     public Quotas provisionedThroughputs(int value) {
-        return new Quotas(jobsAtOnce, customModels, deployments, deploymentsInProgress, value, paces);
+        return new Quotas(jobsAtOnce, customModels, deployments, deploymentsInProgress, value, batchesAtOnce, paces);
+    }
+
+    public Quotas batchesAtOnce(int value) {
+        return new Quotas(
+                jobsAtOnce, customModels, deployments, deploymentsInProgress, provisionedThroughputs, value, paces);
     }
 
     public Quotas pace(String modelId, long requestsPerMinute, long tokensPerMinute) {
         Map<String, Pace> more = new LinkedHashMap<>(paces);
         more.put(modelId, new Pace(requestsPerMinute, tokensPerMinute));
-        return new Quotas(jobsAtOnce, customModels, deployments, deploymentsInProgress, provisionedThroughputs, more);
+        return new Quotas(
+                jobsAtOnce,
+                customModels,
+                deployments,
+                deploymentsInProgress,
+                provisionedThroughputs,
+                batchesAtOnce,
+                more);
     }
 
     /** With the paces that the service documents for the models it deploys on demand (custom-fine-tune-odi). */

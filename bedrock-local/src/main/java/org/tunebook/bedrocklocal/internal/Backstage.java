@@ -145,7 +145,8 @@ public final class Backstage implements Service {
                 .put("customModels", now.customModels())
                 .put("deployments", now.deployments())
                 .put("deploymentsInProgress", now.deploymentsInProgress())
-                .put("provisionedThroughputs", now.provisionedThroughputs());
+                .put("provisionedThroughputs", now.provisionedThroughputs())
+                .put("batchesAtOnce", now.batchesAtOnce());
         ObjectNode paces = out.putObject("paces");
         now.paces()
                 .forEach((id, pace) -> paces.putObject(id)
@@ -164,6 +165,7 @@ public final class Backstage implements Service {
                         "deployments",
                         "deploymentsInProgress",
                         "provisionedThroughputs",
+                        "batchesAtOnce",
                         "paces"),
                 "the quotas");
         Quotas standard = Quotas.standard();
@@ -173,6 +175,7 @@ public final class Backstage implements Service {
                 count(body, "deployments", standard.deployments()),
                 count(body, "deploymentsInProgress", standard.deploymentsInProgress()),
                 count(body, "provisionedThroughputs", standard.provisionedThroughputs()),
+                count(body, "batchesAtOnce", standard.batchesAtOnce()),
                 Map.of());
         for (Map.Entry<String, JsonNode> pace : body.path("paces").properties()) {
             only(pace.getValue(), Set.of("requestsPerMinute", "tokensPerMinute"), "a pace");

@@ -75,6 +75,10 @@ record BatchJob(
         return submitted.plus(Duration.ofHours(timeoutHours()));
     }
 
+    String roleArn() {
+        return request.path("roleArn").asText();
+    }
+
     S3Location input() {
         return S3Location.of(request.path("inputDataConfig")
                 .path("s3InputDataConfig")

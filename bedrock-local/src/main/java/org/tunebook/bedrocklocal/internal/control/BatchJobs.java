@@ -22,21 +22,20 @@ import org.tunebook.bedrocklocal.internal.files.Json;
 
 /** The operations on batch inference jobs. */
 final class BatchJobs {
-    /** The service's quota of jobs that were submitted or run with one base model. */
-    private static final int RUNNING = 20;
-
     private static final int LEAST_HOURS = 24;
     private static final int MOST_HOURS = 168;
 
     private final Ledger ledger;
     private final Catalogue catalogue;
     private final BatchRunner runner;
+    private final Settings settings;
     private final Page<BatchJob> page = new Page<>(BatchJob::submitted, BatchJob::id);
 
-    BatchJobs(Ledger ledger, Catalogue catalogue, BatchRunner runner) {
+    BatchJobs(Ledger ledger, Catalogue catalogue, BatchRunner runner, Settings settings) {
         this.ledger = ledger;
         this.catalogue = catalogue;
         this.runner = runner;
+        this.settings = settings;
     }
 
     void addTo(Operations operations) {
@@ -163,23 +162,29 @@ final class BatchJobs {
                     + ", which is for customization and provisioned throughput; name the base model by "
                     + entry.family().baseModelId());
         }
+        catalogue.requireAlive(entry.family());
         String name = request.path("jobName").asText();
         List<BatchJob> jobs = ledger.batches.all();
         if (jobs.stream().anyMatch(job -> job.name().equals(name))) {
             throw BedrockException.conflict("A batch inference job with the name " + name + " exists already");
         }
+        int atOnce = settings.quotas().get().batchesAtOnce();
         if (jobs.stream()
                         .filter(job -> job.running() && job.modelId().equals(entry.modelId()))
                         .count()
-                >= RUNNING) {
+                >= atOnce) {
             throw BedrockException.quota("The sum of in-progress and submitted batch inference jobs with "
-                    + entry.modelId() + " is limited to " + RUNNING + ". Wait for one to end or stop one");
+                    + entry.modelId() + " is limited to " + atOnce + ". Wait for one to end or stop one");
         }
         String id = Names.newId();
+        String arn = ledger.names.batchJob(id);
+        if (!settings.roles().assumable(request.path("roleArn").asText(), arn)) {
+            throw BedrockException.validation("Could not assume provided IAM role.");
+        }
         Instant now = ledger.now();
         return new BatchJob(
                 id,
-                ledger.names.batchJob(id),
+                arn,
                 name,
                 request,
                 hash,

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,7 @@ import org.tunebook.bedrocklocal.internal.control.BatchJob.Counts;
 import org.tunebook.bedrocklocal.internal.control.BatchJob.Status;
 import org.tunebook.bedrocklocal.internal.control.RecordAnswering.Answered;
 import org.tunebook.bedrocklocal.internal.files.Json;
+import org.tunebook.bedrocklocal.internal.identity.Roles;
 import org.tunebook.bedrocklocal.internal.s3.ObjectStore;
 import org.tunebook.bedrocklocal.internal.s3.S3Exception;
 import org.tunebook.bedrocklocal.internal.s3.StoredObject;
@@ -50,6 +52,7 @@ public final class BatchRunner implements AutoCloseable {
     private final Ledger ledger;
     private final ObjectStore store;
     private final RecordAnswering answering;
+    private final Roles roles;
     private final Path scratch;
     private final ExecutorService workers;
     private volatile boolean closing;
@@ -57,10 +60,11 @@ public final class BatchRunner implements AutoCloseable {
     /**
      * @param scratch a directory for output that is being written
      */
-    public BatchRunner(Ledger ledger, ObjectStore store, RecordAnswering answering, Path scratch) {
+    public BatchRunner(Ledger ledger, ObjectStore store, RecordAnswering answering, Roles roles, Path scratch) {
         this.ledger = ledger;
         this.store = store;
         this.answering = answering;
+        this.roles = roles;
         this.scratch = scratch;
         this.workers = Executors.newCachedThreadPool(work -> {
             var thread = new Thread(work, "batch-job");
@@ -73,6 +77,8 @@ public final class BatchRunner implements AutoCloseable {
     public void resume() {
         for (BatchJob job : ledger.batches.all()) {
             if (job.running()) {
+                // What had been answered was not put out, and is answered again.
+                ledger.batches.put(job.id(), job.counted(Counts.NONE, ledger.now()));
                 start(job.id());
             }
         }
@@ -196,6 +202,7 @@ public final class BatchRunner implements AutoCloseable {
     /** One job's work. */
     private final class Work {
         private final BatchJob job;
+        private final BucketAccess access;
         private final List<S3Location> files = new ArrayList<>();
         private final List<Path> outputs = new ArrayList<>();
         private long total;
@@ -207,6 +214,7 @@ public final class BatchRunner implements AutoCloseable {
 
         Work(BatchJob job) {
             this.job = job;
+            this.access = new BucketAccess(store, roles, job.arn(), job.roleArn());
         }
 
         long processed() {
@@ -215,6 +223,7 @@ public final class BatchRunner implements AutoCloseable {
 
         /** Finds the files and reads them once, as the service does before a job is scheduled. */
         void validate() throws UnusableException, EndedException, IOException {
+            checkOutput();
             findFiles();
             long bytes = 0;
             for (S3Location file : files) {
@@ -251,12 +260,21 @@ public final class BatchRunner implements AutoCloseable {
             count();
         }
 
+        private void checkOutput() throws UnusableException {
+            S3Location manifest = job.output().below("manifest.json.out");
+            Optional<String> refused = access.refusal(manifest, "s3:PutObject");
+            if (refused.isPresent() || store.bucket(manifest.bucket()).isEmpty()) {
+                throw new UnusableException(BucketAccess.notWritable(manifest, refused.orElse("")));
+            }
+        }
+
         private void findFiles() throws UnusableException, IOException {
             S3Location input = job.input();
             if (input.key().endsWith(".jsonl")) {
                 files.add(input);
                 return;
             }
+            requireReadable(input);
             String prefix = input.key().isEmpty() ? "" : input.below("").key();
             String after = null;
             try {
@@ -271,7 +289,7 @@ public final class BatchRunner implements AutoCloseable {
                     after = listing.next();
                 } while (after != null);
             } catch (S3Exception refused) {
-                throw new UnusableException(unreadable(input));
+                throw new UnusableException(BucketAccess.notReadable(input, ""));
             }
             if (files.isEmpty()) {
                 throw new UnusableException("No file whose name ends in .jsonl was found at " + input);
@@ -377,16 +395,19 @@ public final class BatchRunner implements AutoCloseable {
         }
 
         private ObjectStore.Opened open(S3Location file) throws UnusableException, IOException {
+            requireReadable(file);
             try {
                 return store.open(file.bucket(), file.key());
             } catch (S3Exception refused) {
-                throw new UnusableException(unreadable(file));
+                throw new UnusableException(BucketAccess.notReadable(file, ""));
             }
         }
 
-        private String unreadable(S3Location file) {
-            return "Could not validate GetObject permissions to access Amazon S3 bucket: " + file.bucket() + " at key "
-                    + file.key();
+        private void requireReadable(S3Location file) throws UnusableException {
+            Optional<String> refused = access.refusal(file, "s3:GetObject");
+            if (refused.isPresent()) {
+                throw new UnusableException(BucketAccess.notReadable(file, refused.get()));
+            }
         }
 
         private BufferedReader lines(ObjectStore.Opened opened) throws IOException {

@@ -28,7 +28,7 @@ public final class ControlPlane {
         new Servings(ledger, catalogue, settings).addTo(operations);
         new FoundationModels(catalogue, names).addTo(operations);
         new Tags(ledger).addTo(operations);
-        new BatchJobs(ledger, catalogue, batches).addTo(operations);
+        new BatchJobs(ledger, catalogue, batches, settings).addTo(operations);
         operations.addNotEmulated("CreateEvaluationJob", "POST /evaluation-jobs");
         operations.addNotEmulated("GetEvaluationJob", "GET /evaluation-jobs/{jobIdentifier}");
         operations.addNotEmulated("ListEvaluationJobs", "GET /evaluation-jobs");

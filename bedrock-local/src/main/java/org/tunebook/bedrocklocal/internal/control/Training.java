@@ -11,9 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -125,35 +123,22 @@ final class Training {
         return fate != null && fate.kind() == kind;
     }
 
-    /** The bucket must be in the job's region, and the job's role allow what Bedrock does on its behalf. */
     private void requireAccess(S3Location file, String action, BiFunction<S3Location, String, DataException> refusal)
             throws DataException {
-        String region = job.arn().split(":", -1)[3];
-        Optional<String> elsewhere =
-                store.bucket(file.bucket()).map(ObjectStore.Bucket::region).filter(found -> !found.equals(region));
-        if (elsewhere.isPresent()) {
-            throw refusal.apply(file, " (the bucket is in " + elsewhere.get() + ", the job in " + region + ")");
-        }
-        String role = job.request().path("roleArn").asText();
-        String bucket = "arn:aws:s3:::" + file.bucket();
-        Map<String, String> needed = Map.of(action, bucket + "/" + file.key(), "s3:ListBucket", bucket);
-        for (Map.Entry<String, String> need : new TreeMap<>(needed).entrySet()) {
-            if (!roles.allows(role, need.getKey(), need.getValue())) {
-                throw refusal.apply(
-                        file,
-                        " (the role " + role + " does not allow " + need.getKey() + " on " + need.getValue() + ")");
-            }
+        var access = new BucketAccess(
+                store, roles, job.arn(), job.request().path("roleArn").asText());
+        Optional<String> refused = access.refusal(file, action);
+        if (refused.isPresent()) {
+            throw refusal.apply(file, refused.get());
         }
     }
 
     private static DataException notReadable(S3Location file, String why) {
-        return new DataException("Could not validate GetObject permissions to access Amazon S3 bucket: " + file.bucket()
-                + " at key " + file.key() + why);
+        return new DataException(BucketAccess.notReadable(file, why));
     }
 
     private static DataException notWritable(S3Location file, String why) {
-        return new DataException("Amazon S3 perms missing (PutObject): Could not validate PutObject permissions to"
-                + " access S3 bucket: " + file.bucket() + " at key " + file.key() + why);
+        return new DataException(BucketAccess.notWritable(file, why));
     }
 
     /** Trains, saves the model beside its place, puts both metrics files into S3 and the model into its place. */
