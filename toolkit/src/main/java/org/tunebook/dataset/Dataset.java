@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.tunebook.notebook.Displayable;
 import org.tunebook.notebook.MimeBundle;
+import org.tunebook.plot.BarChart;
 import org.tunebook.plot.Sheet;
 import tech.tablesaw.api.Table;
 
@@ -170,6 +171,27 @@ public record Dataset(String name, List<Example> examples) implements Displayabl
     }
 
     /**
+     * How many examples have each value of an attribute, the most frequent first; {@code (none)} are those that do
+     * not have it, or have it empty.
+     *
+     * @throws IllegalArgumentException if no example has it
+     */
+    public BarChart countBy(String attribute) {
+        if (!attributeNames().contains(attribute)) {
+            throw new IllegalArgumentException(name + " has no attribute " + attribute + "; expected one of "
+                    + String.join(", ", attributeNames()));
+        }
+        return BarChart.of(
+                        attribute,
+                        "examples",
+                        frequencies(attribute).stream()
+                                .map(entry -> BarChart.Bar.of(
+                                        entry.getKey().isEmpty() ? "(none)" : entry.getKey(), entry.getValue()))
+                                .toArray(BarChart.Bar[]::new))
+                .titled(name + ": " + size() + " examples");
+    }
+
+    /**
      * The data set as a Tablesaw table of text columns, one row an example: {@code id}, {@code document},
      * {@code question}, {@code answer}, {@code table} and {@code paragraphs} (both as JSON), then one
      * column an attribute. What an example does not have is missing. Tablesaw keeps no empty text apart
@@ -273,21 +295,28 @@ public record Dataset(String name, List<Example> examples) implements Displayabl
             counts.append(", ").append(open).append(" without an answer");
         }
         for (String attribute : List.of(Example.SPLIT, "answer_type")) {
-            Map<String, Integer> values = new LinkedHashMap<>();
-            examples.forEach(example -> values.merge(example.attribute(attribute), 1, Integer::sum));
-            values.remove("");
+            List<Map.Entry<String, Integer>> values = frequencies(attribute).stream()
+                    .filter(entry -> !entry.getKey().isEmpty())
+                    .toList();
             if (!values.isEmpty()) {
                 counts.append("; ");
                 counts.append(String.join(
                         ", ",
-                        values.entrySet().stream()
-                                .sorted(Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder())
-                                        .thenComparing(Map.Entry.comparingByKey()))
+                        values.stream()
                                 .map(entry -> entry.getValue() + " " + entry.getKey())
                                 .toList()));
             }
         }
         return counts.toString();
+    }
+
+    private List<Map.Entry<String, Integer>> frequencies(String attribute) {
+        Map<String, Integer> values = new LinkedHashMap<>();
+        examples.forEach(example -> values.merge(example.attribute(attribute), 1, Integer::sum));
+        return values.entrySet().stream()
+                .sorted(Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder())
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .toList();
     }
 
     static String shortened(String text, int characters) {

@@ -7,6 +7,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.tunebook.formats.Grid;
+import org.tunebook.formats.TableMarkup;
+import org.tunebook.notebook.Displayable;
+import org.tunebook.notebook.Html;
+import org.tunebook.notebook.MimeBundle;
 
 /**
  * One question about one document, with its answer where it is known.
@@ -27,7 +31,8 @@ public record Example(
         List<String> paragraphs,
         String question,
         Optional<String> answer,
-        Map<String, String> attributes) {
+        Map<String, String> attributes)
+        implements Displayable {
     /** The attribute that names the part of the data set (train, dev, test) that an example came in. */
     public static final String SPLIT = "split";
 
@@ -59,5 +64,38 @@ public record Example(
     /** The same example with no answer. */
     Example unanswered() {
         return new Example(id, document, table, paragraphs, question, Optional.empty(), attributes);
+    }
+
+    /** The document as a reader sees it, then the question and its answer. */
+    @Override
+    public MimeBundle display() {
+        StringBuilder html =
+                new StringBuilder(table.map(TableMarkup.HTML::write).orElse(""));
+        paragraphs.forEach(text -> html.append("<p>")
+                .append(Html.escape(text).replace("\n", "<br>"))
+                .append("</p>"));
+        html.append("<p><b>").append(Html.escape(question)).append("</b></p>");
+        html.append("<pre style=\"white-space: pre-wrap\">")
+                .append(Html.escape(shownAnswer()))
+                .append("</pre>");
+        return MimeBundle.html(toString(), html.toString());
+    }
+
+    private String shownAnswer() {
+        return answer.orElse("(no answer is known)");
+    }
+
+    /** The document, its table in Markdown, then the question and its answer. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder("example ").append(id).append('\n');
+        table.map(TableMarkup.MARKDOWN::write)
+                .ifPresent(grid -> text.append(grid).append('\n'));
+        paragraphs.forEach(paragraph -> text.append(paragraph).append('\n'));
+        return text.append("question: ")
+                .append(question)
+                .append("\nanswer: ")
+                .append(shownAnswer())
+                .toString();
     }
 }

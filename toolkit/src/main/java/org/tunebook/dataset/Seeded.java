@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Seeded {
     private static final String DOCUMENT = "document";
     private static final String ANSWER = "answer";
+    private static final String ID = "id";
 
     private final long seed;
     private final String group;
@@ -41,8 +42,8 @@ public final class Seeded {
     /**
      * Examples of one group are never parted by a split; documents then are, unless each lies in one group.
      *
-     * @param attribute an attribute, or {@code document} or {@code answer}; an example that does not have it
-     *     is a group of its own
+     * @param attribute an attribute, or {@code document}, {@code answer} or {@code id} (each example for
+     *     itself); an example that does not have it is a group of its own
      */
     public Seeded groupedBy(String attribute) {
         return new Seeded(seed, attribute, stratum);
@@ -205,13 +206,14 @@ public final class Seeded {
         return switch (name) {
             case DOCUMENT -> example.document();
             case ANSWER -> example.answer().orElse(null);
+            case ID -> example.id();
             default -> null;
         };
     }
 
     private static void requireKnown(Dataset data, String name) {
         if (!data.isEmpty() && data.examples().stream().allMatch(example -> value(example, name) == null)) {
-            List<String> known = new ArrayList<>(List.of(DOCUMENT, ANSWER));
+            List<String> known = new ArrayList<>(List.of(DOCUMENT, ANSWER, ID));
             known.addAll(data.attributeNames());
             throw new IllegalArgumentException(
                     data.name() + " has no attribute " + name + "; expected one of " + String.join(", ", known));

@@ -118,4 +118,32 @@ class DatasetTest {
         assertThat(data.split(1, 0.8, 0.2).display().get(MimeBundle.HTML).orElseThrow())
                 .contains("<td style=\"text-align:left\">train</td>");
     }
+
+    @Test
+    void countsTheValuesOfAnAttributeAsBars() {
+        Dataset data = dataset(9, 3);
+        assertThat(data.countBy("answer_type").toString())
+                .contains("sample: 18 examples")
+                .containsSubsequence("span", "12", "count", "6");
+        Dataset more = new Dataset(
+                "more",
+                List.of(
+                        example(0, 0),
+                        example(0, 1).with("scale", "million"),
+                        example(0, 2).with("scale", "")));
+        assertThat(more.countBy("scale").toString()).containsSubsequence("(none)", "2", "million", "1");
+        assertThatThrownBy(() -> data.countBy("colour"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("sample has no attribute colour; expected one of answer_type");
+    }
+
+    @Test
+    void anExampleShowsItsDocumentWithMarkupEscaped() {
+        MimeBundle shown = example(0, 1).display();
+        assertThat(shown.get(MimeBundle.HTML).orElseThrow())
+                .contains("<td>&lt;1&gt;</td>", "<p>Two.</p>", "<b>Question 1?</b>", ">answer 1</pre>")
+                .doesNotContain("<1>");
+        assertThat(shown.toString()).contains("example d0-q1", "Two.\nquestion: Question 1?\nanswer: answer 1");
+        assertThat(example(0, 0).toString()).endsWith("answer: (no answer is known)");
+    }
 }

@@ -158,10 +158,22 @@ class SeededTest {
     @Test
     void saysWhichAttributesThereAre() {
         assertThatThrownBy(() -> tickets(3, 1).split(Seeded.by(1).stratifiedBy("lang"), 0.8, 0.1, 0.1))
-                .hasMessage("tickets has no attribute lang; expected one of document, answer, language, customer");
+                .hasMessage("tickets has no attribute lang; expected one of document, answer, id, language, customer");
         assertThatThrownBy(() -> tickets(3, 1).sample(Seeded.by(1).groupedBy("customer"), 2))
                 .hasMessageContaining("cannot keep the groups of customer whole");
         assertThatThrownBy(() -> tickets(3, 1).sample(1, -2)).hasMessageContaining("a sample of -2 examples");
         assertThatThrownBy(() -> tickets(3, 1).split(1, Double.NaN, 0.5, 0.5)).hasMessageContaining("add up to 1");
+    }
+
+    @Test
+    void groupedByIdEachExampleGoesItsOwnWayAndDocumentsAreParted() {
+        List<Example> examples = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            examples.add(
+                    new Example("e" + i, "d" + i / 10, Optional.empty(), List.of(), "q", Optional.empty(), Map.of()));
+        }
+        Split split = new Dataset("reports", examples).split(Seeded.by(1).groupedBy("id"), 0.5, 0, 0.5);
+        assertThat(split.sharedDocuments()).hasSizeGreaterThan(5);
+        assertThat(split.train().size()).isEqualTo(50);
     }
 }
