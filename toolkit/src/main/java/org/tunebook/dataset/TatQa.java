@@ -69,6 +69,15 @@ public final class TatQa {
     }
 
     /**
+     * The directory that the environment variable {@code TUNEBOOK_TATQA} names; where it names none, another: the same
+     * notebook runs on the real data set and on a sample.
+     */
+    public static Path home(Path fallback) {
+        String named = System.getenv("TUNEBOOK_TATQA");
+        return named != null && !named.isBlank() ? Path.of(named) : fallback;
+    }
+
+    /**
      * Fetches the official files into the directory, but those that are there, and holds each against its
      * SHA-256; {@link TatQaFiles#read} gives the data set. With files in place no network is needed.
      *
