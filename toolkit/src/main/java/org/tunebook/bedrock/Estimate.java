@@ -149,19 +149,22 @@ public final class Estimate implements Displayable {
     /** As {@link #approve(Bedrock, Optional)}, without showing it: for one question among many. */
     public Approval agree(Bedrock bedrock, Optional<Budget> budget) {
         if (bedrock.place() == Bedrock.Place.AWS) {
-            require(budget.or(bedrock::budget));
+            Budget given = budget.or(bedrock::budget)
+                    .orElseThrow(() -> new BudgetException(costs()
+                            + ", and no budget was given; on AWS nothing that costs starts without one. Nothing was started."
+                            + " Say " + agreement(onAws()) + ", here or once for all on the Bedrock"));
+            objection(given).ifPresent(why -> {
+                throw new BudgetException(why);
+            });
         }
         return new Approval(bedrock, this);
     }
 
-    private void require(Optional<Budget> given) {
+    /** Why a budget would not let this start on AWS, and what to do; empty if it would. */
+    public Optional<String> objection(Budget budget) {
         Cost cost = onAws();
-        String start = cost.isKnown() ? title + " would cost " + cost : title + ": what it costs is not known";
-        Budget budget = given.orElseThrow(() -> new BudgetException(
-                start + ", and no budget was given; on AWS nothing that costs starts without one. Nothing was started."
-                        + " Say " + agreement(cost) + ", here or once for all on the Bedrock"));
         if (!cost.isKnown() && budget.unknownPrices() == Budget.UnknownPrices.REFUSED) {
-            throw new BudgetException(title + ": no price is known for "
+            return Optional.of(title + ": no price is known for "
                     + items.stream()
                             .filter(item -> item.when == When.NOW && !item.cost.isKnown())
                             .map(Item::what)
@@ -172,10 +175,15 @@ public final class Estimate implements Displayable {
                     + ".acceptingUnknownPrices()), on the command line --accept-unknown-prices");
         }
         Usd upper = cost.most().orElse(cost.least());
-        budget.limit().filter(limit -> upper.compareTo(limit) > 0).ifPresent(limit -> {
-            throw new BudgetException(start + ", and the budget is " + limit
-                    + ". Nothing was started. Make it smaller, or agree to more: " + agreement(cost));
-        });
+        return budget.limit()
+                .filter(limit -> upper.compareTo(limit) > 0)
+                .map(limit -> costs() + ", and the budget is " + limit
+                        + ". Nothing was started. Make it smaller, or agree to more: " + agreement(cost));
+    }
+
+    private String costs() {
+        Cost cost = onAws();
+        return cost.isKnown() ? title + " would cost " + cost : title + ": what it costs is not known";
     }
 
     private static String code(Budget budget) {

@@ -46,7 +46,8 @@ public record Trouble(String cause, String remedy) {
             message(
                     "(validate|missing) \\(?putobject",
                     "The job's role may not write its output.",
-                    "Give the job's role s3:PutObject on the output bucket."),
+                    "Give the job's role s3:PutObject and s3:ListBucket on the output bucket, as"
+                            + " TuningRole.of(bedrock, bucket).permissions() writes them."),
             message(
                     "kms",
                     "A key of AWS KMS may not be used.",

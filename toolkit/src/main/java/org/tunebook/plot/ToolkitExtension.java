@@ -29,6 +29,7 @@ public final class ToolkitExtension implements NotebookExtension {
         imports.add("static org.tunebook.formats.ModelFamily.*");
         imports.add("org.tunebook.notebook.*");
         imports.add("java.nio.file.Path");
+        imports.add("java.time.Duration");
         return List.copyOf(imports);
     }
 

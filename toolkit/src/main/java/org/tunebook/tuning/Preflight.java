@@ -1,6 +1,7 @@
 package org.tunebook.tuning;
 
 import java.util.List;
+import java.util.Locale;
 import org.tunebook.notebook.Displayable;
 import org.tunebook.notebook.MimeBundle;
 import org.tunebook.plot.Sheet;
@@ -59,19 +60,33 @@ public record Preflight(List<Probe> probes) implements Displayable {
         return sheet().display();
     }
 
+    /** The verdict, then a line for each probe with what was found in full, and what to do on a line below it. */
     @Override
     public String toString() {
-        return sheet().toString();
+        StringBuilder out = new StringBuilder(verdict());
+        for (Probe probe : probes) {
+            out.append(String.format(Locale.ROOT, "%n%-7s  %s: %s", probe.result.word, probe.subject, probe.found));
+            if (!probe.remedy.isEmpty()) {
+                out.append(String.format(Locale.ROOT, "%n         -> %s", probe.remedy));
+            }
+        }
+        return out.toString();
+    }
+
+    private String verdict() {
+        int failed = failures().size();
+        int unknown = of(Result.UNKNOWN).size();
+        return failed > 0
+                ? failed + " of " + probes.size()
+                        + (failed == 1
+                                ? " probes failed; mend it before the launch"
+                                : " probes failed; mend these before the launch")
+                : "Ready to launch: " + (probes.size() - unknown) + " of " + probes.size() + " probes are fine"
+                        + (unknown > 0 ? ", " + unknown + " unknown" : "");
     }
 
     private Sheet sheet() {
-        int failed = failures().size();
-        int unknown = of(Result.UNKNOWN).size();
-        String verdict = failed > 0
-                ? failed + " of " + probes.size() + " probes failed; mend these before the launch"
-                : "Ready to launch: " + (probes.size() - unknown) + " of " + probes.size() + " probes are fine"
-                        + (unknown > 0 ? ", " + unknown + " unknown" : "");
-        return Sheet.captioned(verdict)
+        return Sheet.captioned(verdict())
                 .text("probe", probes.stream().map(Probe::subject).toList())
                 .text("result", probes.stream().map(probe -> probe.result.word).toList())
                 .text("found", probes.stream().map(Probe::found).toList())

@@ -60,6 +60,16 @@ class EstimateTest {
     }
 
     @Test
+    void whatABudgetObjectsToIsToldWithoutStartingAnything() {
+        try (Bedrock local = at("http://127.0.0.1:1", "us-east-1")) {
+            assertThat(training(local, MICRO).objection(Budget.usd(4.99)))
+                    .hasValueSatisfying(why -> assertThat(why).contains("the budget is 4.99 USD", "Budget.usd(5)"));
+            assertThat(training(local, MICRO).objection(Budget.usd(5))).isEmpty();
+        }
+        assertThat(page.displays()).isEmpty();
+    }
+
+    @Test
     void onAwsNothingStartsWithoutABudget() {
         assertThatThrownBy(() -> training(aws, MICRO).approve(aws))
                 .isInstanceOf(BudgetException.class)

@@ -1,0 +1,74 @@
+package org.tunebook.bedrock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tunebook.bedrocklocal.BedrockLocal;
+
+class LocalConditionsTest {
+    @TempDir
+    Path directory;
+
+    private BedrockLocal server;
+    private Bedrock bedrock;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = BedrockLocal.start(directory);
+        bedrock = Bedrock.local(directory);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        bedrock.close();
+        server.close();
+    }
+
+    @Test
+    void aFaultStrikesUntilItIsCleared() {
+        LocalConditions conditions = LocalConditions.of(bedrock).fault("access-denied");
+        assertThat(conditions).hasToString("Bedrock Local goes wrong by access-denied (0 struck)");
+        assertThatThrownBy(bedrock::localModel)
+                .isInstanceOf(BedrockException.class)
+                .hasMessageContaining("AccessDenied");
+        assertThat(conditions).hasToString("Bedrock Local goes wrong by access-denied (1 struck)");
+
+        conditions.clear();
+
+        assertThat(bedrock.localModel()).isPresent();
+        assertThat(conditions).hasToString("Bedrock Local goes wrong by nothing");
+    }
+
+    @Test
+    void theClockIsTurnedForward() {
+        var before = server.now();
+        LocalConditions conditions = LocalConditions.of(bedrock).turnClock(Duration.ofHours(30));
+        assertThat(server.now()).isAfterOrEqualTo(before.plus(Duration.ofHours(30)));
+        assertThat(conditions).hasToString("Bedrock Local goes wrong by nothing; its clock is 30.0 h ahead");
+    }
+
+    @Test
+    void aFaultThatIsNoneIsRefusedWithTheOnesThereAre() {
+        assertThatThrownBy(() -> LocalConditions.of(bedrock).fault("earthquake"))
+                .isInstanceOf(BedrockException.class)
+                .hasMessageContaining("earthquake")
+                .hasMessageContaining("job-stall");
+    }
+
+    @Test
+    void amazonsBedrockHasNoConditionsToTurn() {
+        try (Bedrock aws = Bedrock.aws("us-west-2")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> LocalConditions.of(aws))
+                    .withMessage("Amazon Bedrock in us-west-2 has no conditions to turn; expected a Bedrock Local, as"
+                            + " Bedrock.local(directory)");
+        }
+    }
+}
