@@ -9,7 +9,7 @@ import org.tunebook.formats.Grid;
 
 /** What {@link CheckReport#fix} can do by itself. The safe ones change no meaning; the others are asked for. */
 public enum Fix {
-    /** Drops what stands before it to the letter: examples, documents under another id. */
+    /** Drops examples that stand before but for how they are written, and documents that do so to the letter. */
     EXACT_DUPLICATES(true, DataRule.DUPLICATE_EXAMPLE, DataRule.DUPLICATE_DOCUMENT),
     /** Reads UTF-8 again that was read as Windows-1252 or Latin-1, where its bytes are characters. */
     ENCODING(true, DataRule.ENCODING_DAMAGE),

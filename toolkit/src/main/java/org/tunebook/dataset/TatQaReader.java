@@ -234,8 +234,10 @@ final class TatQaReader {
                     attributes.put(key, scale);
                 }
                 case "rel_paragraphs" -> {
-                    if (value != JsonToken.VALUE_NULL) {
+                    if (value == JsonToken.START_ARRAY) {
                         attributes.put(key, String.join(",", list("an array of paragraph numbers")));
+                    } else {
+                        keep(key, value, attributes);
                     }
                 }
                 default -> keep(key, value, attributes);

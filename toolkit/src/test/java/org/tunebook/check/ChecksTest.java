@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tunebook.dataset.Dataset;
@@ -170,6 +171,17 @@ class ChecksTest {
         assertThat(report.of("duplicate-example").get(0))
                 .hasToString("2, question: the same as 1 but for white space and case: \"WHAT were sales?\". Drop it"
                         + " (duplicate-example)");
+    }
+
+    @Test
+    void aFileWithEmptyQuestionsIsReadFoundOutAndCleaned(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("faq.csv"),
+                "id,answer,question\n1,Yes.,Can I pay by card?\n2,No.,\n3,At noon.,\"\"\n4,In May.,When does it end?\n");
+        Dataset data = Dataset.read(file);
+        CheckReport report = Checks.standard().on(data);
+        assertThat(report.of("empty-question")).extracting(Flaw::examples).containsExactly(List.of("2"), List.of("3"));
+        assertThat(report.dropFailing().examples()).extracting(Example::id).containsExactly("1", "4");
     }
 
     @Test
