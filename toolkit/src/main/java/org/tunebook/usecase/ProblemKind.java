@@ -13,7 +13,7 @@ import org.tunebook.plot.Sheet;
  */
 public enum ProblemKind {
     FORMAT_OR_TONE(
-            "follow a format or a tone",
+            "a format or a tone",
             "answer in a JSON schema; speak as the support team does",
             Chance.VERY_HIGH,
             Chance.HIGH,
