@@ -377,7 +377,7 @@ public final class BedrockLocal implements AutoCloseable {
                     backstage);
             WebServer web;
             try {
-                web = WebServer.start(front, port);
+                web = WebServer.start(front, port, time);
             } catch (BindException taken) {
                 throw new IOException(
                         "port " + port + " of 127.0.0.1 is in use; choose another, or 0 for any free one", taken);

@@ -57,7 +57,8 @@ public record Preflight(List<Probe> probes) implements Displayable {
 
     @Override
     public MimeBundle display() {
-        return sheet().display();
+        return MimeBundle.html(
+                toString(), sheet().display().get(MimeBundle.HTML).orElse(""));
     }
 
     /** The verdict, then a line for each probe with what was found in full, and what to do on a line below it. */

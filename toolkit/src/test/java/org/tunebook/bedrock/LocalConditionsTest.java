@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +54,13 @@ class LocalConditionsTest {
         LocalConditions conditions = LocalConditions.of(bedrock).turnClock(Duration.ofHours(30));
         assertThat(server.now()).isAfterOrEqualTo(before.plus(Duration.ofHours(30)));
         assertThat(conditions).hasToString("Bedrock Local goes wrong by nothing; its clock is 30.0 h ahead");
+        assertThat(bedrock.control()
+                        .listCustomModels(request -> {})
+                        .sdkHttpResponse()
+                        .firstMatchingHeader("Date"))
+                .as("the date of an answer, which a job's age is told by")
+                .map(date -> Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date)))
+                .hasValueSatisfying(date -> assertThat(date).isAfter(before.plus(Duration.ofHours(29))));
     }
 
     @Test

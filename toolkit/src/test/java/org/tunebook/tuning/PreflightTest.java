@@ -104,7 +104,7 @@ class PreflightTest {
         assertThat(preflight.passes()).isFalse();
         assertThat(probe(preflight, "role: trust").found()).contains("no role Nobody");
         assertThat(preflight.toString())
-                .startsWith("1 of 9 probes failed; mend it before the launch")
+                .startsWith("1 of 10 probes failed; mend it before the launch")
                 .contains("FAILED   role: trust: there is no role Nobody in this account\n         -> Make it: ");
     }
 

@@ -6,7 +6,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.BindException;
 import java.nio.ByteBuffer;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -41,10 +44,17 @@ public final class WebServer implements AutoCloseable {
 
     private final Server server;
     private final ServerConnector connector;
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
+
     private final AtomicInteger open = new AtomicInteger();
     private volatile long lastEnd = System.nanoTime();
 
-    private WebServer(Service service, int port) {
+    private final Clock clock;
+
+    private WebServer(Service service, int port, Clock clock) {
+        this.clock = clock;
         var threads = new QueuedThreadPool(THREADS, 8);
         threads.setName("bedrock-local");
         threads.setDaemon(true);
@@ -78,10 +88,11 @@ public final class WebServer implements AutoCloseable {
      * Listens.
      *
      * @param port 0 for any free one
+     * @param clock what answers are dated by
      * @throws BindException if the port is taken
      */
-    public static WebServer start(Service service, int port) throws IOException {
-        var started = new WebServer(service, port);
+    public static WebServer start(Service service, int port, Clock clock) throws IOException {
+        var started = new WebServer(service, port, clock);
         try {
             started.server.start();
             return started;
@@ -120,6 +131,7 @@ public final class WebServer implements AutoCloseable {
 
     private void serve(Service service, Request request, Response response, Callback callback) {
         open.incrementAndGet();
+        response.getHeaders().put(HttpHeader.DATE, DATE.format(clock.instant()));
         var exchange = new JettyExchange(request, response);
         try {
             service.serve(exchange);
