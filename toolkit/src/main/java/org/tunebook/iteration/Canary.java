@@ -91,9 +91,12 @@ public final class Canary implements Displayable {
         return new Canary(stable, candidate, metric, share, tolerance, newSeed);
     }
 
-    /** Whether the request of an id goes to the candidate: the same one always does or never. */
+    /**
+     * Whether the request of an id goes to the candidate's endpoint: the same one always does or never. None does once the
+     * candidate was promoted or rolled back.
+     */
     public synchronized boolean goesToCandidate(String id) {
-        return !rolledBack && draw(seed, id) < share;
+        return !promoted && !rolledBack && draw(seed, id) < share;
     }
 
     /**
@@ -163,7 +166,12 @@ public final class Canary implements Displayable {
                 return counted(candidateArm, gold, ask.apply(candidate));
             } catch (BedrockException e) {
                 failed(candidateArm);
+                // Not counted: what the candidate fails on is no fair sample of what the stable one is asked.
+                return ask.apply(stable);
             }
+        }
+        if (promoted) {
+            return ask.apply(stable);
         }
         try {
             return counted(stableArm, gold, ask.apply(stable));
@@ -329,6 +337,7 @@ public final class Canary implements Displayable {
     private String headline() {
         return "Canary, " + Arm.percent(share) + " % of requests to the candidate"
                 + (rolledBack ? "; rolled back: none go there now" : "")
+                + (promoted ? "; promoted: the stable address serves its model, and nothing is counted any more" : "")
                 + switch (verdict()) {
                     case PROMOTE -> ". Promote: the candidate is no worse" + tolerated() + ", for certain.";
                     case ROLL_BACK -> ". Roll back: the candidate is worse" + tolerated() + " or fails more often.";
