@@ -142,7 +142,9 @@ public final class Estimate implements Displayable {
 
     /** As {@link #approve(Bedrock)}, by another budget. */
     public Approval approve(Bedrock bedrock, Optional<Budget> budget) {
-        Notebook.current().display(bedrock.place() == Bedrock.Place.LOCAL ? inBrief() : this);
+        if (budget.flatMap(Budget::whole).isEmpty()) {
+            Notebook.current().display(bedrock.place() == Bedrock.Place.LOCAL ? inBrief() : this);
+        }
         return agree(bedrock, budget);
     }
 

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -38,14 +37,6 @@ public final class TatQa {
             + String.join("|", PARTS.values().stream().flatMap(List::stream).toList()) + ")\\.json(?:\\.gz)?");
 
     private TatQa() {}
-
-    /** The directory of the data set: the one that the environment variable TUNEBOOK_TATQA names, else this one. */
-    public static Path home(Path fallback) {
-        return Optional.ofNullable(System.getenv("TUNEBOOK_TATQA"))
-                .filter(named -> !named.isBlank())
-                .map(Path::of)
-                .orElse(fallback);
-    }
 
     /**
      * Reads a file, or the files of a directory.

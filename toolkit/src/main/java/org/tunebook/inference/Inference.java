@@ -40,7 +40,9 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamReques
  */
 public final class Inference {
     private static final int CONCURRENCY = 8;
-    private static final int MAX_TOKENS = 512;
+    /** The longest answer in tokens unless another limit is set. */
+    public static final int MAX_TOKENS = 512;
+
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     /** How long answers are gathered that are brought to the disk at once; they count after that only. */
     private static final long GATHERING_MILLIS = 20;

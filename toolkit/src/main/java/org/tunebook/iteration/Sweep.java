@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
@@ -14,6 +15,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.tunebook.bedrock.Bedrock;
 import org.tunebook.bedrock.BedrockException;
+import org.tunebook.bedrock.Budget;
+import org.tunebook.bedrock.BudgetException;
+import org.tunebook.bedrock.Estimate;
 import org.tunebook.bedrock.ModelIds;
 import org.tunebook.dataset.Dataset;
 import org.tunebook.dataset.Sha256;
@@ -62,7 +66,7 @@ public final class Sweep {
     private int keepOneOf = KEEP_ONE_OF_ALL;
     private Measure metric = TokenF1.MULTISET;
     private long seed = 7;
-    private long maxTrainingTokens = Long.MAX_VALUE;
+    private Optional<Budget> budget = Optional.empty();
 
     private Sweep(Bedrock bedrock) {
         this.bedrock = bedrock;
@@ -192,10 +196,15 @@ public final class Sweep {
         return this;
     }
 
-    /** Nothing is started if the whole sweep might be charged for more tokens of training than this. */
-    public Sweep maxTrainingTokens(long tokens) {
-        this.maxTrainingTokens = tokens;
+    /** What the whole sweep may cost at most, by the upper end of its estimate; otherwise what the Bedrock's budget says. */
+    public Sweep budget(Budget most) {
+        this.budget = Optional.of(most);
         return this;
+    }
+
+    /** What the whole sweep is going to cost: every training, serving and question; nothing is started. */
+    public Estimate estimate() {
+        return plan().estimate(bedrock);
     }
 
     /**
@@ -248,13 +257,15 @@ public final class Sweep {
      *
      * @throws IllegalArgumentException if something is missing or does not go together, or the directory holds another
      *     sweep; nothing was started
+     * @throws BudgetException if the estimate is over the budget, or cannot be told and that was not accepted; nothing was
+     *     started
      * @throws IllegalStateException if another run holds the directory
      * @throws BedrockException if the service refuses what no other trial could get either; run it again to go on
      * @throws CancellationException if the thread is interrupted: jobs that run go on, and the next run finds them
      */
     public SweepResult run() {
         SweepPlan plan = plan();
-        admit(plan);
+        Budget covered = Budget.coveredBy(plan.estimate(bedrock).approve(bedrock, budget));
         Path place = require(directory, "directory", ".directory(Path.of(\"sweep\"))");
         Dataset examples = require(training, "training set", ".training(…)");
         Dataset judges = require(validation, "validation set", ".validation(…)");
@@ -280,7 +291,8 @@ public final class Sweep {
                             keepOneOf,
                             kept,
                             id,
-                            this::fineTuning)
+                            covered,
+                            () -> fineTuning().budget(covered))
                     .toEnd(judges);
         }
     }
@@ -319,18 +331,6 @@ public final class Sweep {
             // It ended while it was asked.
         }
         return false;
-    }
-
-    /** The one place that everything charged for passes before the first job. */
-    private void admit(SweepPlan plan) {
-        if (plan.maxTrainingTokens() > maxTrainingTokens) {
-            throw new IllegalArgumentException(String.format(
-                    java.util.Locale.ROOT,
-                    "the sweep may train on %,d tokens, and the limit is %,d; try fewer settings, smaller sizes or"
-                            + " halving, or raise it with .maxTrainingTokens(…). Nothing was started.",
-                    plan.maxTrainingTokens(),
-                    maxTrainingTokens));
-        }
     }
 
     private FineTuning fineTuning() {

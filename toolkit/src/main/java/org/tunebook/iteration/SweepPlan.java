@@ -5,8 +5,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import org.tunebook.bedrock.Bedrock;
+import org.tunebook.bedrock.Charge;
+import org.tunebook.bedrock.Estimate;
+import org.tunebook.bedrock.Estimate.When;
 import org.tunebook.formats.Hyperparameter;
 import org.tunebook.formats.ModelFamily;
+import org.tunebook.inference.Inference;
 import org.tunebook.notebook.Displayable;
 import org.tunebook.notebook.MimeBundle;
 import org.tunebook.plot.Sheet;
@@ -77,6 +82,68 @@ public record SweepPlan(
                 .or(() -> model.hyperparameter(EPOCHS).map(Hyperparameter::defaultValue))
                 .map(BigDecimal::intValue)
                 .orElse(1);
+    }
+
+    /** What the whole sweep is going to cost: every training, every serving, every question; nothing is sent. */
+    Estimate estimate(Bedrock bedrock) {
+        double error = model.tokenCounter().error();
+        boolean mayStop = settings.stream().anyMatch(one -> one.values().containsKey("earlyStoppingPatience"));
+        String id = model.baseModelId();
+        double questions = validationExamples + testExamples;
+        Rung largest = rungs.get(rungs.size() - 1);
+        double perQuestion = (double) largest.tokens / largest.size;
+        Estimate estimate = Estimate.of(
+                        "a sweep of " + trials() + (trials() == 1 ? " training of " : " trainings of ") + model.name(),
+                        bedrock.place(),
+                        bedrock.pricedIn(model),
+                        bedrock.prices())
+                .with(
+                        "training",
+                        When.NOW,
+                        String.format(Locale.ROOT, "at most %,d tokens (± %.0f %%)", maxTrainingTokens(), 100 * error),
+                        Charge.TRAINING,
+                        id,
+                        mayStop ? 0 : maxTrainingTokens() * (1 - error),
+                        maxTrainingTokens() * (1 + error));
+        Asking ofBase = new Asking(questions, perQuestion, error);
+        estimate = ofBase.add(estimate, "of the base", Charge.INPUT, Charge.OUTPUT, id);
+        double served = trials() * (double) validationExamples + testExamples;
+        return switch (model.serving()) {
+            case PROVISIONED_THROUGHPUT ->
+                estimate.with(
+                        "throughput",
+                        When.NOW,
+                        "1 model unit for each training, until its questions are answered, 4 h at most",
+                        Charge.THROUGHPUT,
+                        id,
+                        0,
+                        4.0 * trials());
+            case ON_DEMAND_DEPLOYMENT ->
+                new Asking(served, perQuestion, error)
+                        .add(estimate, "of the tuned", Charge.CUSTOM_INPUT, Charge.CUSTOM_OUTPUT, id);
+        };
+    }
+
+    /** So many questions of so many tokens each, answered in at most as many as {@link Inference} allows. */
+    private record Asking(double questions, double tokens, double error) {
+        Estimate add(Estimate estimate, String whom, Charge input, Charge output, String model) {
+            return estimate.with(
+                            "prompts " + whom,
+                            When.NOW,
+                            String.format(Locale.ROOT, "%,.0f of about %,.0f tokens", questions, tokens),
+                            input,
+                            model,
+                            questions * tokens * (1 - error),
+                            questions * tokens * (1 + error))
+                    .with(
+                            "answers " + whom,
+                            When.NOW,
+                            String.format(Locale.ROOT, "at most %,d tokens each", Inference.MAX_TOKENS),
+                            output,
+                            model,
+                            0,
+                            questions * Inference.MAX_TOKENS);
+        }
     }
 
     private Sheet sheet() {

@@ -25,9 +25,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tunebook.bedrock.Bedrock;
 import org.tunebook.bedrock.BedrockException;
+import org.tunebook.bedrock.Budget;
 import org.tunebook.bedrock.Polling;
 import org.tunebook.dataset.Dataset;
 import org.tunebook.dataset.Sha256;
+import org.tunebook.deployment.Deployment;
 import org.tunebook.deployment.Endpoint;
 import org.tunebook.evaluation.Evaluation;
 import org.tunebook.evaluation.Measure;
@@ -71,6 +73,7 @@ final class SweepRun {
     private final int keepOneOf;
     private final SweepDirectory kept;
     private final String id;
+    private final Budget covered;
     private final Supplier<FineTuning> fineTuning;
     private final SweepProgress progress;
     private final List<String> varied;
@@ -93,6 +96,7 @@ final class SweepRun {
             int keepOneOf,
             SweepDirectory kept,
             String id,
+            Budget covered,
             Supplier<FineTuning> fineTuning) {
         this.bedrock = bedrock;
         this.plan = plan;
@@ -104,6 +108,7 @@ final class SweepRun {
         this.keepOneOf = keepOneOf;
         this.kept = kept;
         this.id = id;
+        this.covered = covered;
         this.fineTuning = fineTuning;
         this.progress = new SweepProgress(plan.trials());
         this.varied = Settings.varied(plan.settings());
@@ -424,7 +429,7 @@ final class SweepRun {
     private Asked ask(CustomModel model, String name, List<PromptedExample> examples, Path journal) {
         Endpoint endpoint;
         try {
-            endpoint = Endpoint.serve(bedrock, model);
+            endpoint = Deployment.on(bedrock).model(model).budget(covered).start();
         } catch (CancellationException e) {
             servingIsLeft = true;
             throw e;
@@ -437,10 +442,11 @@ final class SweepRun {
         }
     }
 
-    private static Asked ask(Endpoint endpoint, List<PromptedExample> examples, Path journal) {
+    private Asked ask(Endpoint endpoint, List<PromptedExample> examples, Path journal) {
         return Asked.of(Inference.on(endpoint)
                 .progress(Inference.Progress.HIDDEN)
                 .journal(journal)
+                .budget(covered)
                 .ask(examples));
     }
 

@@ -27,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tunebook.FaultyNetwork;
 import org.tunebook.RecordingNotebook;
 import org.tunebook.bedrock.Bedrock;
+import org.tunebook.bedrock.Budget;
+import org.tunebook.bedrock.Estimate;
 import org.tunebook.bedrocklocal.BedrockLocal;
 import org.tunebook.bedrocklocal.conditions.Fault;
 import org.tunebook.dataset.Dataset;
@@ -220,7 +222,9 @@ class SweepTest {
             assertThat(run.get(60, TimeUnit.SECONDS).trials())
                     .extracting(Trial::state)
                     .containsExactly(State.EVALUATED);
-            assertThat(page.displays()).hasSize(1);
+            assertThat(page.displays())
+                    .as("the estimate of the whole, and the progress")
+                    .hasSize(2);
         }
     }
 
@@ -353,9 +357,17 @@ class SweepTest {
         long tokens = plan.rungs().stream().mapToLong(rung -> 8 * rung.tokens()).sum();
         assertThat(plan.trials()).isEqualTo(8);
         assertThat(plan.maxTrainingTokens()).isEqualTo(tokens).isPositive();
-        assertThatThrownBy(() -> sweep.maxTrainingTokens(tokens - 1).run())
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("Nothing was started");
+        assertThat(sweep.estimate().objection(Budget.usd(1000)))
+                .hasValueSatisfying(why -> assertThat(why).contains("no price is known", "Nothing was started"));
+        Estimate priced = sweep.model(ModelFamily.NOVA_MICRO)
+                .hyperparameters(h -> h.epochs(2))
+                .grid(g -> g.learningRates(0.00001, 0.00002))
+                .estimate();
+        assertThat(priced.onAws().isKnown()).isTrue();
+        assertThat(priced.objection(Budget.usd(1000))).isEmpty();
+        assertThat(priced.objection(Budget.usd(0.000001)))
+                .hasValueSatisfying(
+                        why -> assertThat(why).startsWith("a sweep of 4 trainings of Nova Micro would cost"));
         assertThat(TuningJob.all(bedrock)).hasSize(jobs);
         assertThat(directory.resolve("capped")).doesNotExist();
     }
