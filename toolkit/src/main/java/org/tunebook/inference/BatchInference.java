@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +29,11 @@ import org.tunebook.bedrock.ModelIds;
 import org.tunebook.dataset.Sha256;
 import org.tunebook.deployment.Endpoint;
 import org.tunebook.formats.ModelFamily;
+import org.tunebook.formats.ServiceText;
 import org.tunebook.prompt.PromptedExample;
+import org.tunebook.tuning.JobName;
 import org.tunebook.tuning.TrainingStore;
+import org.tunebook.tuning.TuningRole;
 import software.amazon.awssdk.services.bedrock.model.CreateModelInvocationJobRequest;
 import software.amazon.awssdk.services.bedrock.model.ModelInvocationJobSummary;
 import software.amazon.awssdk.services.bedrock.model.ModelInvocationType;
@@ -46,10 +48,6 @@ public final class BatchInference {
 
     private static final int MOST = 50_000;
     private static final int MAX_TOKENS = 512;
-    private static final Pattern NAME = Pattern.compile("[0-9a-zA-Z](-?[0-9a-zA-Z])*");
-    private static final int LONGEST_NAME = 56;
-    private static final Pattern ROLE = Pattern.compile("arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+");
-    private static final String LOCAL_ROLE = "arn:aws:iam::000000000000:role/TunebookLocal";
     private static final String TOKEN = "clientRequestToken";
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -96,20 +94,15 @@ public final class BatchInference {
 
     /** The job's name; otherwise one is made from what goes into it. */
     public BatchInference name(String jobName) {
-        if (!NAME.matcher(jobName).matches() || jobName.length() > LONGEST_NAME) {
-            throw new IllegalArgumentException("name \"" + jobName + "\" is not a job's name; expected up to "
-                    + LONGEST_NAME + " letters, digits and single hyphens, such as tatqa-test-1");
-        }
-        name = jobName;
+        name = JobName.checked(jobName);
         return this;
     }
 
     /** The role that the job reads and writes S3 with; needed on AWS, without meaning on Bedrock Local. */
     public BatchInference role(String arn) {
-        if (!ROLE.matcher(arn).matches()) {
-            throw new IllegalArgumentException("role \"" + arn
-                    + "\" is not a role's ARN; expected one like arn:aws:iam::123456789012:role/BedrockBatch");
-        }
+        ServiceText.ROLE.validate("role", arn).ifPresent(why -> {
+            throw new IllegalArgumentException(why);
+        });
         role = arn;
         return this;
     }
@@ -166,7 +159,7 @@ public final class BatchInference {
      */
     public BatchJob launch(List<PromptedExample> examples) {
         check(examples);
-        String jobRole = role != null ? role : defaultRole();
+        String jobRole = TuningRole.given(bedrock, role, "a batch");
         String key = Sha256.of(String.join(
                         "\n", model, digest(examples), name == null ? "" : name, jobRole, bucket == null ? "" : bucket))
                 .substring(0, 16);
@@ -326,14 +319,6 @@ public final class BatchInference {
                         "two examples have the id " + example.id() + "; an answer could not tell which it belongs to");
             }
         }
-    }
-
-    private String defaultRole() {
-        if (bedrock.place() == Bedrock.Place.LOCAL) {
-            return LOCAL_ROLE;
-        }
-        throw new IllegalArgumentException("on AWS a batch needs a role that Bedrock may assume to read the prompts"
-                + " and write the answers; give its ARN with .role(\"arn:aws:iam::…:role/…\")");
     }
 
     private String record(List<PromptedExample> examples, int place) {

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.tunebook.bedrock.Approval;
 import org.tunebook.bedrock.Bedrock;
@@ -41,14 +40,9 @@ import software.amazon.awssdk.services.bedrock.model.VpcConfig;
  * files to S3 and starts the job.
  */
 public final class FineTuning {
-    /** What both a job's and a custom model's name may be: letters, digits and single hyphens. */
-    private static final Pattern NAME = Pattern.compile("[0-9a-zA-Z](-?[0-9a-zA-Z])*");
-
-    private static final int LONGEST_NAME = 56;
     private static final int MOST_TAGS = 200;
     private static final int MOST_SUBNETS = 16;
     private static final int MOST_SECURITY_GROUPS = 5;
-    private static final String LOCAL_ROLE = "arn:aws:iam::000000000000:role/TunebookLocal";
 
     private final Bedrock bedrock;
     private @Nullable ModelFamily family;
@@ -130,12 +124,7 @@ public final class FineTuning {
 
     /** The name of the job and of its model; otherwise one is made from what goes into it. */
     public FineTuning name(String name) {
-        if (!NAME.matcher(name).matches() || name.length() > LONGEST_NAME) {
-            throw new IllegalArgumentException(
-                    "name \"" + name + "\" is not a job's and a model's name; expected up to " + LONGEST_NAME
-                            + " letters, digits and single hyphens, such as tatqa-haiku-1");
-        }
-        this.name = name;
+        this.name = JobName.checked(name);
         return this;
     }
 
@@ -263,7 +252,7 @@ public final class FineTuning {
                     "early stopping is judged on the validation loss; give a validation file with .validation(file)");
         }
         validate(model, trainingFile, validation);
-        String jobRole = role != null ? role : defaultRole();
+        String jobRole = TuningRole.given(bedrock, role, "a tuning job");
         String trainingHash = Sha256.of(trainingFile);
         String validationHash = validation == null ? "" : Sha256.of(validation);
         String key = keyOf(model, trainingHash, validationHash, settings, jobRole);
@@ -417,14 +406,6 @@ public final class FineTuning {
         kind.validate(what, text).ifPresent(why -> {
             throw new IllegalArgumentException(why);
         });
-    }
-
-    private String defaultRole() {
-        if (bedrock.place() == Bedrock.Place.LOCAL) {
-            return LOCAL_ROLE;
-        }
-        throw new IllegalArgumentException("on AWS a tuning job needs a role that Bedrock may assume to read the"
-                + " training file and write its output; give its ARN with .role(\"arn:aws:iam::…:role/…\")");
     }
 
     private static void validate(ModelFamily family, Path training, @Nullable Path validation) {

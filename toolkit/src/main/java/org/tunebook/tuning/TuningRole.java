@@ -50,6 +50,25 @@ public final class TuningRole implements Displayable {
         this.key = key;
     }
 
+    /**
+     * The role that a job is given; where it is given none, one without meaning on Bedrock Local, which needs none.
+     *
+     * @param job what needs the role, as {@code a tuning job}
+     * @throws IllegalArgumentException if there is none on AWS
+     */
+    public static String given(Bedrock bedrock, @Nullable String role, String job) {
+        if (role != null) {
+            return role;
+        }
+        if (bedrock.place() == Bedrock.Place.LOCAL) {
+            return "arn:aws:iam::000000000000:role/TunebookLocal";
+        }
+        throw new IllegalArgumentException(
+                "on AWS " + job + " needs a role that Bedrock may assume to read its data and"
+                        + " write its output; give its ARN with .role(\"arn:aws:iam::…:role/…\"), or make one with"
+                        + " TuningRole.of(bedrock).create(\"TunebookTuning\")");
+    }
+
     /** The role for jobs whose data and output are in a bucket. */
     public static TuningRole of(Bedrock bedrock, String bucket) {
         return new TuningRole(bedrock, bucket, null);

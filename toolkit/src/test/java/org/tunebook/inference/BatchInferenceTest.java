@@ -145,7 +145,8 @@ class BatchInferenceTest {
                         bedrock, "arn:aws:bedrock:us-west-2:000000000000:provisioned-model/abcdefghijkl"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("batches go to base models only");
-        assertThatThrownBy(() -> batch().role("BedrockBatch")).hasMessageContaining("is not a role's ARN");
+        assertThatThrownBy(() -> batch().role("BedrockBatch"))
+                .hasMessageContaining("expected the ARN of a role, not its name");
     }
 
     private void editHandle(String name, Consumer<Map<String, String>> edit) throws IOException {
