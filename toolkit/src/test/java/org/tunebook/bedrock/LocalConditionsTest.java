@@ -13,6 +13,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tunebook.bedrocklocal.BedrockLocal;
+import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
+import software.amazon.awssdk.services.bedrockruntime.model.Message;
 
 class LocalConditionsTest {
     @TempDir
@@ -37,7 +40,15 @@ class LocalConditionsTest {
     void aFaultStrikesUntilItIsCleared() {
         LocalConditions conditions = LocalConditions.of(bedrock).fault("access-denied");
         assertThat(conditions).hasToString("Bedrock Local goes wrong by access-denied (0 struck)");
-        assertThatThrownBy(bedrock::localModel)
+        // Of the clients, this one makes no attempts of its own.
+        assertThatThrownBy(() -> bedrock.call(
+                        "ask",
+                        () -> bedrock.runtime()
+                                .converse(request -> request.modelId("tunebook.table-qa-mini")
+                                        .messages(Message.builder()
+                                                .role(ConversationRole.USER)
+                                                .content(ContentBlock.fromText("how much?"))
+                                                .build()))))
                 .isInstanceOf(BedrockException.class)
                 .hasMessageContaining("AccessDenied");
         assertThat(conditions).hasToString("Bedrock Local goes wrong by access-denied (1 struck)");

@@ -97,7 +97,8 @@ class RequestRulesTest {
                 .filter(target -> target.getOwner().isEquivalentTo(BedrockClient.class)
                         || target.getOwner().isEquivalentTo(BedrockRuntimeClient.class))
                 .map(target -> target.getName().replaceFirst("Paginator$", ""))
-                .filter(name -> !Set.of("close", "builder", "create").contains(name))
+                .filter(name -> !Set.of("close", "builder", "create", "serviceClientConfiguration")
+                        .contains(name))
                 .map(name -> Character.toUpperCase(name.charAt(0)) + name.substring(1) + "Request")
                 .collect(Collectors.toSet());
 
