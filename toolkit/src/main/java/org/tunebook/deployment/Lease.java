@@ -97,7 +97,7 @@ final class Lease {
                                     model.arn(),
                                     handle.getOrDefault("clientRequestToken", "")));
                 } catch (BedrockException e) {
-                    if (e.status() >= 400 && e.status() < 500 && !e.isTransient()) {
+                    if (e.isRefusal()) {
                         handles.remove(key);
                     }
                     throw e;

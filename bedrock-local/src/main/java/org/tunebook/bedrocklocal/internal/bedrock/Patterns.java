@@ -14,7 +14,6 @@ public final class Patterns {
     public static final Pattern TAG = ServiceText.TAG_VALUE.pattern();
     public static final Pattern S3_URI = ServiceText.S3_URI.pattern();
     public static final Pattern KMS_KEY = ServiceText.KMS_KEY.pattern();
-    public static final Pattern VPC_ID = ServiceText.VPC_ID.pattern();
     public static final Pattern BASE_MODEL = ServiceText.BASE_MODEL.pattern();
     public static final Pattern MODEL = ServiceText.MODEL.pattern();
     public static final Pattern FOUNDATION_MODEL = ServiceText.FOUNDATION_MODEL.pattern();
@@ -22,7 +21,6 @@ public final class Patterns {
     public static final Pattern JOB_IDENTIFIER = ServiceText.JOB_IDENTIFIER.pattern();
     public static final Pattern PROVISIONED = ServiceText.PROVISIONED.pattern();
     public static final Pattern DEPLOYMENT = ServiceText.DEPLOYMENT.pattern();
-    public static final Pattern BATCH_NAME = ServiceText.JOB_NAME.pattern();
     public static final Pattern BATCH_IDENTIFIER = ServiceText.BATCH_JOB.pattern();
     public static final Pattern BATCH_MODEL = ServiceText.BATCH_MODEL.pattern();
     public static final Pattern ACCOUNT = ServiceText.ACCOUNT.pattern();

@@ -76,7 +76,7 @@ final class BatchJobs {
 
     private static void checkShape(ObjectNode request) throws BedrockException {
         var constraints = new Constraints();
-        constraints.text("jobName", request, "jobName").required().length(1, 63).pattern(Patterns.BATCH_NAME);
+        constraints.text("jobName", request, "jobName").required().length(1, 63).pattern(Patterns.JOB_NAME);
         constraints
                 .text("roleArn", request, "roleArn")
                 .required()
@@ -216,7 +216,7 @@ final class BatchJobs {
         constraints
                 .text("statusEquals", status.orElse(null))
                 .oneOf(Stream.of(Status.values()).map(Status::name).toArray(String[]::new));
-        constraints.text("nameContains", name.orElse(null)).length(1, 63).pattern(Patterns.BATCH_NAME);
+        constraints.text("nameContains", name.orElse(null)).length(1, 63).pattern(Patterns.JOB_NAME);
         constraints.done();
         call.reply(
                 200,
