@@ -24,7 +24,12 @@ record CellSource(String name, String text) {
      * @param number as shown beside the cell; 0 for code that is no cell
      */
     static CellSource of(int number, String text) {
-        return new CellSource(number == 0 ? "expression" : "cell [" + number + "]", text);
+        return new CellSource(name(number), text);
+    }
+
+    /** What errors and stack traces call a cell of this number. */
+    static String name(int number) {
+        return number == 0 ? "expression" : "cell [" + number + "]";
     }
 
     /** A stretch of it alone, on its own lines and columns. */

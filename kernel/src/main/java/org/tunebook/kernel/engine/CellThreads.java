@@ -22,16 +22,17 @@ final class CellThreads {
     private static final long FIRST_PAUSE_MILLIS = 100;
     private static final long MOST_PAUSE_MILLIS = 2_000;
     private static final long COMPUTING_NANOS = 50_000_000;
+    private static final long SETTLING_NANOS = 5_000_000_000L;
 
     /** Shared threads that have to let go of what they do, and what that is. */
-    private static final Map<Thread, String> CONDEMNED = new ConcurrentHashMap<>();
+    private static final Map<Thread, Task> CONDEMNED = new ConcurrentHashMap<>();
 
     private final CellRun run;
     private final Group group;
     private final Map<Thread, Long> usedAtFirst = new ConcurrentHashMap<>();
 
     /** What the shared threads did for this run when its cell had ended; later work of theirs is of later cells. */
-    private final Map<Thread, String> shared = new ConcurrentHashMap<>();
+    private final Map<Thread, Task> shared = new ConcurrentHashMap<>();
 
     private volatile boolean cellEnded;
 
@@ -39,6 +40,13 @@ final class CellThreads {
         this.run = run;
         this.group = new Group("cell " + run.number);
     }
+
+    /**
+     * Cells' code that a thread is at: the first of it that was called.
+     *
+     * @param cell the cell it was written in
+     */
+    private record Task(@Nullable String cell, String code) {}
 
     /** Threads that may be stopped without a word. */
     private static final class Group extends ThreadGroup {
@@ -62,7 +70,7 @@ final class CellThreads {
 
     /** Whether the current thread is a shared one that has to let go of what it does. */
     static boolean condemned() {
-        String task = CONDEMNED.remove(Thread.currentThread());
+        Task task = CONDEMNED.remove(Thread.currentThread());
         return task != null && task.equals(task(Thread.currentThread()));
     }
 
@@ -75,7 +83,7 @@ final class CellThreads {
         List<Thread> atWork = atWork();
         CONDEMNED.keySet().removeIf(thread -> !atWork.contains(thread));
         for (Thread each : atWork) {
-            String task = shared.get(each);
+            Task task = isShared(each) ? task(each) : null;
             if (task != null) {
                 CONDEMNED.put(each, task);
             }
@@ -121,7 +129,8 @@ final class CellThreads {
 
     private void endTheRest() {
         long pause = FIRST_PAUSE_MILLIS;
-        while (pause(pause) && end()) {
+        long settled = System.nanoTime() + SETTLING_NANOS;
+        while (pause(pause) && (end() || (!ForkJoinPool.commonPool().isQuiescent() && System.nanoTime() < settled))) {
             pause = Math.min(MOST_PAUSE_MILLIS, pause * 2);
         }
         run.releaseStop();
@@ -148,13 +157,18 @@ final class CellThreads {
         return found;
     }
 
-    /** Whether a shared thread is at what it did for this run, and not at something new. */
+    /**
+     * Whether a shared thread is at what it did for this run, and not at something new. What the run's own cell
+     * wrote may also be begun when the cell has ended: the pool takes up what was handed to it in its own time.
+     */
     private boolean worksForThis(Thread thread) {
-        String task = task(thread);
+        Task task = task(thread);
         if (task != null && !cellEnded) {
             shared.put(thread, task);
         }
-        return task != null && task.equals(shared.get(thread));
+        return task != null
+                && (task.equals(shared.get(thread))
+                        || CellSource.name(run.number).equals(task.cell));
     }
 
     private boolean computes(Thread thread) {
@@ -181,12 +195,12 @@ final class CellThreads {
         return List.of(Arrays.copyOf(found, count));
     }
 
-    /** The cells' code that a thread is at: the first of it that was called; null if it is at none. */
-    private static @Nullable String task(Thread thread) {
+    /** The cells' code that a thread is at; null if it is at none. */
+    private static @Nullable Task task(Thread thread) {
         StackTraceElement[] stack = thread.getStackTrace();
         for (int i = stack.length - 1; i >= 0; i--) {
             if (isOfCell(stack[i])) {
-                return stack[i].getClassName() + '.' + stack[i].getMethodName();
+                return new Task(stack[i].getFileName(), stack[i].getClassName() + '.' + stack[i].getMethodName());
             }
         }
         return null;
