@@ -51,13 +51,8 @@ final class BatchJobs {
         String hash = Fingerprint.of(request);
         String arn;
         synchronized (ledger.lock) {
-            String token = request.path("clientRequestToken").asText("");
-            Optional<BatchJob> sentBefore = token.isEmpty()
-                    ? Optional.empty()
-                    : ledger.batches.all().stream()
-                            .filter(job -> token.equals(
-                                    job.request().path("clientRequestToken").asText()))
-                            .findFirst();
+            Optional<BatchJob> sentBefore =
+                    Members.madeBefore(request, ledger.batches.all(), job -> Members.token(job.request()));
             if (sentBefore.isPresent()) {
                 if (!sentBefore.get().requestHash().equals(hash)) {
                     throw BedrockException.conflict(
@@ -77,15 +72,8 @@ final class BatchJobs {
     private static void checkShape(ObjectNode request) throws BedrockException {
         var constraints = new Constraints();
         constraints.text("jobName", request, "jobName").required().length(1, 63).pattern(Patterns.JOB_NAME);
-        constraints
-                .text("roleArn", request, "roleArn")
-                .required()
-                .length(0, 2048)
-                .pattern(Patterns.ROLE);
-        constraints
-                .text("clientRequestToken", request, "clientRequestToken")
-                .length(1, 256)
-                .pattern(Patterns.TOKEN);
+        Members.checkRole(constraints, request);
+        Members.checkToken(constraints, request);
         constraints
                 .text("modelId", request, "modelId")
                 .required()
@@ -119,31 +107,21 @@ final class BatchJobs {
         }
         location(constraints, "outputDataConfig.s3OutputDataConfig", output);
         if (output.isObject()) {
-            constraints
-                    .text("outputDataConfig.s3OutputDataConfig.s3EncryptionKeyId", output, "s3EncryptionKeyId")
-                    .length(1, 2048)
-                    .pattern(Patterns.KMS_KEY);
+            Members.checkKey(
+                    constraints, "outputDataConfig.s3OutputDataConfig.s3EncryptionKeyId", output, "s3EncryptionKeyId");
         }
         constraints.number("timeoutDurationInHours", request, "timeoutDurationInHours", LEAST_HOURS, MOST_HOURS);
         constraints
                 .text("modelInvocationType", request, "modelInvocationType")
                 .oneOf(Stream.of(Invocation.values()).map(Invocation::name).toArray(String[]::new));
         Tags.check(constraints, request, "tags");
-        JsonNode vpc = constraints.object("vpcConfig", request, "vpcConfig", Presence.OPTIONAL);
-        if (vpc.isObject()) {
-            constraints.array("vpcConfig.subnetIds", vpc, "subnetIds", Presence.REQUIRED, 1, 16);
-            constraints.array("vpcConfig.securityGroupIds", vpc, "securityGroupIds", Presence.REQUIRED, 1, 5);
-        }
+        Members.checkVpc(constraints, request);
         constraints.done();
     }
 
     private static void location(Constraints constraints, String path, JsonNode location) throws BedrockException {
         if (location.isObject()) {
-            constraints
-                    .text(path + ".s3Uri", location, "s3Uri")
-                    .required()
-                    .length(1, 1024)
-                    .pattern(Patterns.S3_URI);
+            Members.checkS3Uri(constraints, path, location).required();
             constraints.text(path + ".s3BucketOwner", location, "s3BucketOwner").pattern(Patterns.ACCOUNT);
         }
     }

@@ -52,12 +52,8 @@ final class Customization {
         String hash = Fingerprint.of(request);
         String arn;
         synchronized (ledger.lock) {
-            String token = text(request, "clientRequestToken");
-            Optional<Job> sentBefore = token == null
-                    ? Optional.empty()
-                    : ledger.jobs.all().stream()
-                            .filter(job -> token.equals(text(job.request(), "clientRequestToken")))
-                            .findFirst();
+            Optional<Job> sentBefore =
+                    Members.madeBefore(request, ledger.jobs.all(), job -> Members.token(job.request()));
             if (sentBefore.isPresent()) {
                 if (!sentBefore.get().requestHash().equals(hash)) {
                     throw BedrockException.conflict(
@@ -83,15 +79,8 @@ final class Customization {
                 .required()
                 .length(1, 63)
                 .pattern(Patterns.MODEL_NAME);
-        constraints
-                .text("roleArn", request, "roleArn")
-                .required()
-                .length(0, 2048)
-                .pattern(Patterns.ROLE);
-        constraints
-                .text("clientRequestToken", request, "clientRequestToken")
-                .length(1, 256)
-                .pattern(Patterns.TOKEN);
+        Members.checkRole(constraints, request);
+        Members.checkToken(constraints, request);
         constraints
                 .text("baseModelIdentifier", request, "baseModelIdentifier")
                 .required()
@@ -105,51 +94,31 @@ final class Customization {
                         "DISTILLATION",
                         "REINFORCEMENT_FINE_TUNING",
                         "IMPORTED");
-        constraints
-                .text("customModelKmsKeyId", request, "customModelKmsKeyId")
-                .length(1, 2048)
-                .pattern(Patterns.KMS_KEY);
+        Members.checkKey(constraints, "customModelKmsKeyId", request, "customModelKmsKeyId");
         Tags.check(constraints, request, "jobTags");
         Tags.check(constraints, request, "customModelTags");
         JsonNode training = constraints.object("trainingDataConfig", request, "trainingDataConfig", Presence.REQUIRED);
-        constraints
-                .text("trainingDataConfig.s3Uri", training, "s3Uri")
-                .length(1, 1024)
-                .pattern(Patterns.S3_URI);
+        Members.checkS3Uri(constraints, "trainingDataConfig", training);
         JsonNode validation =
                 constraints.object("validationDataConfig", request, "validationDataConfig", Presence.OPTIONAL);
         if (validation.isObject()) {
             JsonNode validators = constraints.array(
                     "validationDataConfig.validators", validation, "validators", Presence.REQUIRED, 0, 10);
             for (int i = 0; i < validators.size() && i < 10; i++) {
-                constraints
-                        .text(
-                                "validationDataConfig.validators." + (i + 1) + ".member.s3Uri",
-                                validators.get(i),
-                                "s3Uri")
-                        .required()
-                        .length(1, 1024)
-                        .pattern(Patterns.S3_URI);
+                String path = "validationDataConfig.validators." + (i + 1) + ".member";
+                Members.checkS3Uri(constraints, path, validators.get(i)).required();
             }
         }
         JsonNode output = constraints.object("outputDataConfig", request, "outputDataConfig", Presence.REQUIRED);
         if (output.isObject()) {
-            constraints
-                    .text("outputDataConfig.s3Uri", output, "s3Uri")
-                    .required()
-                    .length(1, 1024)
-                    .pattern(Patterns.S3_URI);
+            Members.checkS3Uri(constraints, "outputDataConfig", output).required();
         }
         JsonNode hyperparameters = constraints.object("hyperParameters", request, "hyperParameters", Presence.OPTIONAL);
         for (var names = hyperparameters.fieldNames(); names.hasNext(); ) {
             String name = names.next();
             constraints.text("hyperParameters." + name, hyperparameters, name).required();
         }
-        JsonNode vpc = constraints.object("vpcConfig", request, "vpcConfig", Presence.OPTIONAL);
-        if (vpc.isObject()) {
-            constraints.array("vpcConfig.subnetIds", vpc, "subnetIds", Presence.REQUIRED, 1, 16);
-            constraints.array("vpcConfig.securityGroupIds", vpc, "securityGroupIds", Presence.REQUIRED, 1, 5);
-        }
+        Members.checkVpc(constraints, request);
         constraints.done();
     }
 

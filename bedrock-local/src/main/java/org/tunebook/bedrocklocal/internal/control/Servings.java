@@ -52,10 +52,7 @@ final class Servings {
     private void createThroughput(Call call) throws BedrockException, IOException {
         ObjectNode request = call.json();
         var constraints = new Constraints();
-        constraints
-                .text("clientRequestToken", request, "clientRequestToken")
-                .length(1, 256)
-                .pattern(Patterns.TOKEN);
+        Members.checkToken(constraints, request);
         constraints.integer("modelUnits", request, "modelUnits", Presence.REQUIRED, 1);
         constraints
                 .text("provisionedModelName", request, "provisionedModelName")
@@ -106,7 +103,7 @@ final class Servings {
                                 null,
                                 commitment.isEmpty() ? null : commitment,
                                 commitmentEnd(commitment, now),
-                                request.path("clientRequestToken").asText(null),
+                                Members.token(request),
                                 Fingerprint.of(request),
                                 Tags.read(request.path("tags"))));
             }
@@ -229,10 +226,7 @@ final class Servings {
                 .length(20, 1011)
                 .pattern(Patterns.MODEL_ARN);
         constraints.text("description", request, "description").length(1, 2048);
-        constraints
-                .text("clientRequestToken", request, "clientRequestToken")
-                .length(1, 256)
-                .pattern(Patterns.TOKEN);
+        Members.checkToken(constraints, request);
         Tags.check(constraints, request, "tags");
         constraints.done();
         String arn;
@@ -270,7 +264,7 @@ final class Servings {
                                 request.path("description").asText(null),
                                 null,
                                 null,
-                                request.path("clientRequestToken").asText(null),
+                                Members.token(request),
                                 Fingerprint.of(request),
                                 Tags.read(request.path("tags"))));
             }
@@ -401,13 +395,8 @@ final class Servings {
     }
 
     private Optional<Serving> sentBefore(Kind kind, ObjectNode request) throws BedrockException {
-        String token = request.path("clientRequestToken").asText(null);
-        if (token == null) {
-            return Optional.empty();
-        }
-        Optional<Serving> before = ledger.servings.all().stream()
-                .filter(serving -> serving.kind() == kind && token.equals(serving.token()))
-                .findFirst();
+        Optional<Serving> before = Members.madeBefore(
+                request, ledger.servings.all(), serving -> serving.kind() == kind ? serving.token() : null);
         if (before.isPresent() && !before.get().requestHash().equals(Fingerprint.of(request))) {
             throw BedrockException.validation("The client request token was used before with other request parameters");
         }
