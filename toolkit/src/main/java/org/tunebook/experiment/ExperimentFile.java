@@ -51,7 +51,6 @@ final class ExperimentFile {
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             // Components alone are the record; what methods derive from them is not written.
             .visibility(PropertyAccessor.GETTER, Visibility.NONE)
@@ -151,7 +150,7 @@ final class ExperimentFile {
         try {
             JsonNode document = JSON.readTree(text);
             checkVersion(file, document);
-            return JSON.treeToValue(document, Experiment.class);
+            return JSON.readValue(text, Experiment.class);
         } catch (JsonMappingException e) {
             throw new ExperimentFileException(
                     file + place(e) + ": " + firstLine(e.getOriginalMessage())
@@ -188,8 +187,14 @@ final class ExperimentFile {
         return path.isEmpty() ? "" : " at " + (path.charAt(0) == '.' ? path.substring(1) : path);
     }
 
+    /** What the parser says, without its own classes and settings. */
     private static String firstLine(String message) {
-        String line = message.strip().split("\\R", 2)[0].replaceAll("`?(?:org|java)\\.[\\w.$]*?([A-Z]\\w*)`?", "$1");
+        String line = message.strip()
+                .split("\\R", 2)[0]
+                .replaceFirst("[;:]( not allowed as per)? `DeserializationFeature.*$", "")
+                .replaceFirst(" \\(bound as [^)]*\\)", "")
+                .replaceFirst(" \\(index -?[0-9]+\\)$", "")
+                .replaceAll("`?(?:org|java|com)\\.[\\w.$]*?([A-Z]\\w*)`?", "$1");
         return line.length() <= 200 ? line : line.substring(0, 200) + "…";
     }
 
