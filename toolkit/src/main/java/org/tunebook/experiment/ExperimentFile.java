@@ -30,6 +30,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -97,7 +98,7 @@ final class ExperimentFile {
         Path directory = file.toAbsolutePath().getParent();
         try {
             Files.createDirectories(directory);
-            Path beside = Files.createTempFile(directory, ".experiment", ".new");
+            Path beside = file.resolveSibling("." + UUID.randomUUID() + ".new");
             try {
                 // Not a channel: one is closed under us when a cell is interrupted.
                 try (FileOutputStream out = new FileOutputStream(beside.toFile())) {
