@@ -30,7 +30,10 @@ import picocli.CommandLine.ParameterException;
             ModelsCommand.class,
             DeploymentsCommand.class,
             TeardownCommand.class,
-            RunCommand.class
+            RunCommand.class,
+            ExperimentsCommand.class,
+            VerifyCommand.class,
+            ExportCommand.class
         })
 public final class Main {
     /** Exit code of a call whose input has findings, or whose job failed. */
