@@ -289,6 +289,17 @@ class MoneyTest {
                 assertThat(left.why()).contains("has a commitment until");
             });
             assertThat(teardown.toString()).contains("still there, and may cost");
+
+            CustomModel unserved =
+                    ((Succeeded) fineTuning(other).tag("try", "second").launch().await()).model();
+            Endpoint forgotten = Deployment.on(other).model(unserved).start();
+            assertThat(Inventory.of(other).tearDown(unserved).gone())
+                    .as("it and what serves it, and nothing of the other model")
+                    .extracting(Item::arn)
+                    .containsExactlyInAnyOrder(unserved.arn(), forgotten.modelId());
+            assertThat(Inventory.of(other).tearDown(model).standing())
+                    .as("a model that still serves")
+                    .isNotEmpty();
         }
     }
 

@@ -72,6 +72,15 @@ class StrictTest {
                             .build()))
                     .isInstanceOf(ValidationException.class)
                     .hasMessageContaining("The provided model identifier is invalid.");
+            assertThat(local.bedrock
+                            .listFoundationModels(b -> b.byCustomizationType("FINE_TUNING"))
+                            .modelSummaries())
+                    .extracting(model -> model.modelId())
+                    .contains(ModelFamily.LLAMA_3_1_8B.tuningModelId())
+                    .doesNotContain(ModelFamily.NOVA_MICRO.tuningModelId());
+            assertThatThrownBy(() -> local.bedrock.getFoundationModel(
+                            b -> b.modelIdentifier(ModelFamily.NOVA_MICRO.tuningModelId())))
+                    .hasMessageContaining("Could not find a foundation model");
         }
     }
 

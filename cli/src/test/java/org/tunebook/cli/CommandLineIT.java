@@ -574,13 +574,6 @@ class CommandLineIT {
 
     @AfterEach
     void endTheServerThatTheVerbsStarted() throws IOException {
-        Path announced = scratch.resolve("local/server.json");
-        if (Files.exists(announced)) {
-            long pid = JSON.readTree(announced.toFile()).get("pid").asLong();
-            ProcessHandle.of(pid).ifPresent(server -> {
-                server.destroy();
-                server.onExit().orTimeout(20, TimeUnit.SECONDS).join();
-            });
-        }
+        Distribution.endBedrockLocal(scratch.resolve("local"));
     }
 }

@@ -2,6 +2,7 @@ package org.tunebook.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +45,18 @@ final class Distribution {
                     + Files.readString(out) + Files.readString(err));
         }
         return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+
+    /** Ends the Bedrock Local that a program started in a directory, if one did. */
+    static void endBedrockLocal(Path directory) throws IOException {
+        Path announced = directory.resolve("server.json");
+        if (Files.exists(announced)) {
+            long pid = new JsonMapper().readTree(announced.toFile()).get("pid").asLong();
+            ProcessHandle.of(pid).ifPresent(server -> {
+                server.destroy();
+                server.onExit().orTimeout(20, TimeUnit.SECONDS).join();
+            });
+        }
     }
 
     private static java.io.File nothing(Path directory) throws IOException {

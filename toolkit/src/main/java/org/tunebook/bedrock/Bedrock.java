@@ -58,6 +58,7 @@ public final class Bedrock implements AutoCloseable {
     private static final String LOCAL_PROVIDER = "Tunebook";
 
     private final Place place;
+    private final Rules rules;
     private final String region;
     private final String where;
     private final Path state;
@@ -79,13 +80,10 @@ public final class Bedrock implements AutoCloseable {
     private @Nullable Prices prices;
     private @Nullable Budget budget;
 
-    private Bedrock(Place place, String region, Access access, Path state) {
-        if (!REGION.matcher(region).matches()) {
-            throw new IllegalArgumentException("region \"" + region + "\" is not a region's name; expected one like"
-                    + " us-west-2 (Claude and Llama are tuned there) or us-east-1 (Nova)");
-        }
+    private Bedrock(Place place, Rules rules, String region, Access access, Path state) {
         this.place = place;
-        this.region = region;
+        this.rules = rules;
+        this.region = checkedRegion(region);
         this.where = access.endpoints()
                 .map(endpoints -> place.title + " at " + endpoints.bedrock())
                 .orElse("Amazon Bedrock in " + region);
@@ -161,10 +159,30 @@ public final class Bedrock implements AutoCloseable {
 
     /** Bedrock Local with its state in {@code directory}; started there if none runs. */
     public static Bedrock local(Path directory) {
-        LocalServer server = LocalServer.in(directory);
+        return local(LocalServer.in(directory), Rules.LENIENT);
+    }
+
+    /**
+     * A strict Bedrock Local in the place of AWS in a region, to rehearse what is to run there: it refuses other regions'
+     * models, retired ones, roles that were never made, and what has no budget, as AWS and the toolkit do there. It is a
+     * server of its own beside {@link #local()}, one for each region.
+     *
+     * @throws BedrockException if the program is not found or does not start
+     */
+    public static Bedrock strict(String region) {
+        return strict(region, LocalServer.defaultDirectory().resolve("strict-" + checkedRegion(region)));
+    }
+
+    /** A strict Bedrock Local as {@link #strict(String)}, with its state in {@code directory}. */
+    public static Bedrock strict(String region, Path directory) {
+        return local(LocalServer.in(directory, "--strict", "--region", checkedRegion(region)), Rules.STRICT);
+    }
+
+    private static Bedrock local(LocalServer server, Rules rules) {
         Announcement found = server.findOrStart();
         return new Bedrock(
                 Place.LOCAL,
+                rules,
                 found.region(),
                 new Access()
                         .endpoints(new Endpoints(found.bedrock(), found.bedrockRuntime(), found.s3()))
@@ -193,6 +211,7 @@ public final class Bedrock implements AutoCloseable {
         Optional<URI> own = access.endpoints().map(Endpoints::bedrock);
         return new Bedrock(
                 own.filter(Bedrock::isLoopback).isPresent() ? Place.LOCAL : Place.AWS,
+                Rules.LENIENT,
                 region,
                 access,
                 home().resolve("handles")
@@ -251,6 +270,11 @@ public final class Bedrock implements AutoCloseable {
     /** Whether this is AWS or the local server. */
     public Place place() {
         return place;
+    }
+
+    /** Whether it refuses what AWS refuses: AWS itself, and what {@link #strict} gives. */
+    public boolean isStrict() {
+        return place == Place.AWS || rules == Rules.STRICT;
     }
 
     /** Where the handles of what runs here are kept, so that a restart finds them again. */
@@ -427,6 +451,14 @@ public final class Bedrock implements AutoCloseable {
         return where;
     }
 
+    private static String checkedRegion(String region) {
+        if (!REGION.matcher(region).matches()) {
+            throw new IllegalArgumentException("region \"" + region + "\" is not a region's name; expected one like"
+                    + " us-west-2 (Claude and Llama are tuned there) or us-east-1 (Nova)");
+        }
+        return region;
+    }
+
     static Path home() {
         String home = System.getenv("TUNEBOOK_HOME");
         return home != null && !home.isBlank() ? Path.of(home) : Path.of(System.getProperty("user.home"), ".tunebook");
@@ -469,6 +501,12 @@ public final class Bedrock implements AutoCloseable {
         }
         access.applyProxy(builder);
         return builder.build();
+    }
+
+    /** What a Bedrock Local lets pass. */
+    private enum Rules {
+        LENIENT,
+        STRICT
     }
 
     /** Where a Bedrock is. */

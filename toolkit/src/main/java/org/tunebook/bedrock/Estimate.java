@@ -133,8 +133,8 @@ public final class Estimate implements Displayable {
     /**
      * Shows this estimate and holds it against the budget of a Bedrock.
      *
-     * @throws BudgetException if the upper end is over the budget, if a price is not known and that was not accepted,
-     *     or if on AWS there is no budget
+     * @throws BudgetException on AWS and where that is rehearsed, if the upper end is over the budget, if a price is
+     *     not known and that was not accepted, or if there is no budget
      */
     public Approval approve(Bedrock bedrock) {
         return approve(bedrock, bedrock.budget());
@@ -150,7 +150,7 @@ public final class Estimate implements Displayable {
 
     /** As {@link #approve(Bedrock, Optional)}, without showing it: for one question among many. */
     public Approval agree(Bedrock bedrock, Optional<Budget> budget) {
-        if (bedrock.place() == Bedrock.Place.AWS) {
+        if (bedrock.isStrict()) {
             Budget given = budget.or(bedrock::budget)
                     .orElseThrow(() -> new BudgetException(costs()
                             + ", and no budget was given; on AWS nothing that costs starts without one. Nothing was started."

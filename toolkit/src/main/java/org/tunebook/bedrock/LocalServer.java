@@ -31,13 +31,16 @@ final class LocalServer {
     private static final Object STARTING = new Object();
 
     private final Path directory;
+    private final List<String> options;
 
-    private LocalServer(Path directory) {
+    private LocalServer(Path directory, List<String> options) {
         this.directory = directory;
+        this.options = options;
     }
 
-    static LocalServer in(Path directory) {
-        return new LocalServer(directory.toAbsolutePath().normalize());
+    /** The one of a directory; the options count where it is started. */
+    static LocalServer in(Path directory, String... options) {
+        return new LocalServer(directory.toAbsolutePath().normalize(), List.of(options));
     }
 
     static Path defaultDirectory() {
@@ -83,6 +86,7 @@ final class LocalServer {
         List<String> command = new ArrayList<>(ownSession());
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Djava.awt.headless=true", MAIN, "--dir", directory.toString()));
+        command.addAll(options);
         String classPath = classPath();
         Process process;
         long logged;

@@ -27,6 +27,10 @@ public record Dataset(String name, List<Example> examples) implements Displayabl
     private static final int ROWS_SHOWN = 5;
     private static final int CHARACTERS_SHOWN = 120;
 
+    private static final List<String> PARTS = List.of(Split.TRAIN, Split.VALIDATION, Split.TEST);
+    private static final long PRESPLIT_SEED = 7;
+    private static final double PRESPLIT_SHARE = 0.1;
+
     public Dataset {
         examples = List.copyOf(examples);
         Set<String> ids = new LinkedHashSet<>();
@@ -144,23 +148,44 @@ public record Dataset(String name, List<Example> examples) implements Displayabl
     }
 
     /**
-     * The split that the data set came in: train, dev (or validation) and test.
+     * The split that the data set came in: train, dev (or validation) and test. A part that did not come, or came without
+     * any answer, is a tenth of the first part that did, drawn by document by the seed 7; the rest of that part stays
+     * what it was or, where none came for training, becomes that. The split's note then says so.
      *
-     * @throws IllegalStateException if it has no part for training, or a part of another name
+     * @throws IllegalStateException if it came whole, or in parts of other names
      */
     public Split presplit() {
         Map<String, Dataset> parts = new LinkedHashMap<>(splits());
-        Dataset train = parts.remove("train");
-        Dataset validation = parts.containsKey("dev") ? parts.remove("dev") : parts.remove("validation");
-        Dataset test = parts.remove("test");
-        if (train == null || !parts.isEmpty()) {
+        if (parts.containsKey("dev")) {
+            parts.put(Split.VALIDATION, parts.remove("dev"));
+        }
+        if (!PARTS.containsAll(parts.keySet()) || parts.isEmpty()) {
             throw new IllegalStateException(name + " came in the parts " + splits().keySet()
                     + "; expected train, dev and test. Split it by seed instead.");
         }
+        parts.values()
+                .removeIf(part -> part.examples.stream()
+                        .allMatch(example -> example.answer().isEmpty()));
+        if (parts.isEmpty()) {
+            throw new IllegalStateException(
+                    name + " came without a single answer; nothing can be learnt from it, nor judged by it");
+        }
+        List<String> missing =
+                PARTS.stream().filter(part -> !parts.containsKey(part)).toList();
+        String first = PARTS.stream().filter(parts::containsKey).findFirst().orElseThrow();
+        double validation = missing.contains(Split.VALIDATION) || first.equals(Split.VALIDATION) ? PRESPLIT_SHARE : 0;
+        double test = missing.contains(Split.TEST) || first.equals(Split.TEST) ? PRESPLIT_SHARE : 0;
+        Split drawn = new Dataset(name, parts.getOrDefault(first, this).examples)
+                .split(PRESPLIT_SEED, 1 - validation - test, validation, test);
         return new Split(
-                train,
-                validation == null ? new Dataset(name + " " + Split.VALIDATION, List.of()) : validation,
-                test == null ? new Dataset(name + " " + Split.TEST, List.of()) : test);
+                drawn.train(),
+                validation > 0 ? drawn.validation() : parts.getOrDefault(Split.VALIDATION, drawn.validation()),
+                test > 0 ? drawn.test() : parts.getOrDefault(Split.TEST, drawn.test()),
+                missing.isEmpty()
+                        ? ""
+                        : "only " + String.join(" and ", parts.keySet()) + " came with answers; "
+                                + String.join(", ", missing) + " drawn from " + first + " by document, seed "
+                                + PRESPLIT_SEED);
     }
 
     /** The names of all attributes, in order of appearance. */

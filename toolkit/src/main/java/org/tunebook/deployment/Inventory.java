@@ -25,6 +25,7 @@ import org.tunebook.notebook.Displayable;
 import org.tunebook.notebook.Html;
 import org.tunebook.notebook.MimeBundle;
 import org.tunebook.plot.Sheet;
+import org.tunebook.tuning.CustomModel;
 import org.tunebook.tuning.TuningJob;
 import software.amazon.awssdk.services.bedrock.model.CustomModelDeploymentSummary;
 import software.amazon.awssdk.services.bedrock.model.FineTuningJobStatus;
@@ -110,10 +111,21 @@ public final class Inventory implements Displayable {
      * models stay, and so does what others made.
      */
     public Teardown tearDownServing() {
+        return tearDown(items.stream().filter(Inventory::isOurServing).toList());
+    }
+
+    /**
+     * Deletes a custom model and, before it, what the toolkit made to serve it, and looks again. While something that
+     * others made serves it, it stays.
+     */
+    public Teardown tearDown(CustomModel model) {
         return tearDown(items.stream()
-                .filter(Item::isOurs)
-                .filter(item -> item.kind == Kind.PROVISIONED_THROUGHPUT || item.kind == Kind.ON_DEMAND_DEPLOYMENT)
+                .filter(item -> item.arn.equals(model.arn()) || (isOurServing(item) && item.model.equals(model.arn())))
                 .toList());
+    }
+
+    private static boolean isOurServing(Item item) {
+        return item.isOurs() && (item.kind == Kind.PROVISIONED_THROUGHPUT || item.kind == Kind.ON_DEMAND_DEPLOYMENT);
     }
 
     /**

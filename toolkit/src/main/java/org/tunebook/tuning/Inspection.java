@@ -56,8 +56,7 @@ final class Inspection {
     /** Whether the region tunes the model, how it serves it, and whether it is still in service. */
     Inspection model(ModelFamily family) {
         String subject = "model and region";
-        boolean elsewhere =
-                bedrock.place() == Bedrock.Place.AWS && !family.tuningRegions().contains(bedrock.region());
+        boolean elsewhere = bedrock.isStrict() && !family.tuningRegions().contains(bedrock.region());
         if (elsewhere) {
             return add(
                     subject,
@@ -204,13 +203,13 @@ final class Inspection {
     /** Whether Bedrock may take the role on, the role may read and write, and the caller may hand it over. */
     Inspection role(@Nullable String roleArn, String bucket) {
         if (roleArn == null) {
-            return bedrock.place() == Bedrock.Place.LOCAL
-                    ? add("role", Result.FINE, "none needed on Bedrock Local", "")
-                    : add(
+            return bedrock.isStrict()
+                    ? add(
                             "role",
                             Result.FAILED,
                             "no role is given",
-                            "Make one: TuningRole.of(bedrock).create(\"TunebookTuning\"), and give its ARN with .role(…).");
+                            "Make one: TuningRole.of(bedrock).create(\"TunebookTuning\"), and give its ARN with .role(…).")
+                    : add("role", Result.FINE, "none needed on Bedrock Local", "");
         }
         String name = roleArn.substring(roleArn.lastIndexOf('/') + 1);
         boolean[] there = {false};

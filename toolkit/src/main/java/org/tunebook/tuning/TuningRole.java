@@ -51,16 +51,16 @@ public final class TuningRole implements Displayable {
     }
 
     /**
-     * The role that a job is given; where it is given none, one without meaning on Bedrock Local, which needs none.
+     * The role that a job is given; where it is given none, one without meaning on a Bedrock Local that needs none.
      *
      * @param job what needs the role, as {@code a tuning job}
-     * @throws IllegalArgumentException if there is none on AWS
+     * @throws IllegalArgumentException if there is none on AWS, or on a strict Bedrock Local
      */
     public static String given(Bedrock bedrock, @Nullable String role, String job) {
         if (role != null) {
             return role;
         }
-        if (bedrock.place() == Bedrock.Place.LOCAL) {
+        if (!bedrock.isStrict()) {
             return "arn:aws:iam::000000000000:role/TunebookLocal";
         }
         throw new IllegalArgumentException(

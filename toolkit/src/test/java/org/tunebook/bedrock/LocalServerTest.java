@@ -66,6 +66,28 @@ class LocalServerTest {
     }
 
     @Test
+    void aStrictOneStandsForItsRegionAndRefusesWhatAwsRefusesThere() {
+        System.setProperty(LocalServer.CLASS_PATH_PROPERTY, TestClassPath.text());
+
+        try (Bedrock bedrock = Bedrock.strict("us-east-1", directory)) {
+            assertThat(bedrock.region()).isEqualTo("us-east-1");
+            assertThat(bedrock.isStrict()).isTrue();
+            assertThat(bedrock.place()).isEqualTo(Bedrock.Place.LOCAL);
+            assertThatThrownBy(() -> bedrock.call(
+                            "tune a model of another region",
+                            () -> bedrock.control()
+                                    .createModelCustomizationJob(job -> job.jobName("llama")
+                                            .customModelName("llama")
+                                            .roleArn("arn:aws:iam::000000000000:role/Nobody")
+                                            .baseModelIdentifier("meta.llama3-1-8b-instruct-v1:0:128k")
+                                            .trainingDataConfig(data -> data.s3Uri("s3://lesson/train.jsonl"))
+                                            .outputDataConfig(data -> data.s3Uri("s3://lesson/output/")))))
+                    .hasMessageContaining("The provided model identifier is invalid");
+        }
+        assertThatThrownBy(() -> Bedrock.strict("../us-east-1")).hasMessageContaining("is not a region's name");
+    }
+
+    @Test
     void aServerThatWentDownIsStartedAgain() throws Exception {
         System.setProperty(LocalServer.CLASS_PATH_PROPERTY, TestClassPath.text());
         Announcement first = LocalServer.in(directory).findOrStart();

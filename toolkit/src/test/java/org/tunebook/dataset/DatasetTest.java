@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -87,6 +88,72 @@ class DatasetTest {
         assertThatThrownBy(() -> new Dataset("twice", List.of(example(1, 1), example(1, 1))))
                 .hasMessageContaining("two examples have the id d1-q1");
         assertThatThrownBy(() -> dataset(3, 1).presplit()).hasMessageContaining("expected train, dev and test");
+    }
+
+    @Test
+    void partsThatDidNotComeAreDrawnByDocumentFromTheFirstThatDid() {
+        Dataset whole = dataset(40, 3);
+        Split dev = parts(whole, "dev").presplit();
+        assertThat(dev.toString())
+                .endsWith("; only validation came with answers; train, test drawn from validation by"
+                        + " document, seed 7");
+        assertThat(List.of(dev.train(), dev.validation(), dev.test()))
+                .allSatisfy(part -> assertThat(part.examples()).isNotEmpty())
+                .flatExtracting(Dataset::examples)
+                .hasSize(whole.size());
+        assertThat(dev.sharedDocuments()).isEmpty();
+        assertThat(dev.display().get(MimeBundle.HTML).orElseThrow()).contains(dev.note());
+
+        Split noTest = parts(whole, "train", "dev").presplit();
+        assertThat(noTest.note())
+                .isEqualTo(
+                        "only train and validation came with answers; test drawn from train by" + " document, seed 7");
+        assertThat(noTest.validation().size()).isEqualTo(whole.size());
+        assertThat(noTest.train().size() + noTest.test().size()).isEqualTo(whole.size());
+
+        Split all = parts(whole, "train", "dev", "test").presplit();
+        assertThat(all.note()).isEmpty();
+        assertThat(all.train().size()).isEqualTo(whole.size());
+    }
+
+    @Test
+    void aPartWithoutAnswersJudgesNothingAndIsDrawnFromAnother() {
+        Dataset whole = dataset(40, 3);
+        List<Example> examples = new ArrayList<>(parts(whole, "train", "dev").examples());
+        parts(whole, "test").examples().forEach(example -> examples.add(example.unanswered()));
+        assertThat(new Dataset("open", examples).presplit().note()).startsWith("only train and validation came");
+        List<Example> none = examples.stream().map(Example::unanswered).toList();
+        assertThatThrownBy(() -> new Dataset("open", none).presplit()).hasMessageContaining("without a single answer");
+    }
+
+    @Test
+    void aSplitsSampleSaysFromHowManyItIsAndASmallerSplitStaysAsItIs() {
+        Split split = dataset(40, 3).split(1, 0.5, 0.25, 0.25);
+        Split sample = split.sample(7, 20, 1_000, 5);
+        assertThat(sample.train().size()).isEqualTo(20);
+        assertThat(sample.validation()).isEqualTo(split.validation());
+        assertThat(split.test().examples()).containsSubsequence(sample.test().examples());
+        assertThat(sample.note())
+                .isEqualTo("a sample by seed 7 of " + split.train().size() + ", "
+                        + split.validation().size() + " and " + split.test().size() + " examples");
+        assertThat(split.sample(7, 1_000, 1_000, 1_000)).isSameAs(split);
+    }
+
+    /** The data set once for each part, under ids of the part's own. */
+    private static Dataset parts(Dataset data, String... names) {
+        return new Dataset(
+                "parts",
+                Stream.of(names)
+                        .flatMap(part -> data.examples().stream()
+                                .map(example -> new Example(
+                                        part + example.id(),
+                                        part + example.document(),
+                                        example.table(),
+                                        example.paragraphs(),
+                                        example.question(),
+                                        example.answer(),
+                                        Map.of(Example.SPLIT, part))))
+                        .toList());
     }
 
     @Test

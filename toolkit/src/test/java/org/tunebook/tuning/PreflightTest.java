@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tunebook.bedrock.Bedrock;
 import org.tunebook.bedrock.BedrockException;
+import org.tunebook.bedrock.Budget;
+import org.tunebook.bedrock.BudgetException;
 import org.tunebook.bedrocklocal.BedrockLocal;
 import org.tunebook.bedrocklocal.conditions.Fault;
 import org.tunebook.bedrocklocal.conditions.Fault.Kind;
@@ -36,7 +38,8 @@ class PreflightTest {
                 .strict()
                 .propagation(Duration.ofMillis(400))
                 .start();
-        bedrock = Bedrock.local(directory.resolve("local"));
+        bedrock = Bedrock.strict("us-west-2", directory.resolve("local"))
+                .budget(Budget.unlimited().acceptingUnknownPrices());
         training = directory.resolve("train.jsonl");
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < 100; i++) {
@@ -106,6 +109,19 @@ class PreflightTest {
         assertThat(preflight.toString())
                 .startsWith("1 of 10 probes failed; mend it before the launch")
                 .contains("FAILED   role: trust: there is no role Nobody in this account\n         -> Make it: ");
+    }
+
+    @Test
+    void withoutARoleOrABudgetNothingStarts() {
+        bedrock.s3().createBucket(request -> request.bucket("lesson-data"));
+
+        assertThat(probe(fineTuning().preflight(), "role").result()).isEqualTo(Result.FAILED);
+        assertThatThrownBy(() -> fineTuning().launch()).hasMessageContaining("a tuning job needs a role");
+        String role = TuningRole.of(bedrock, "lesson-data").create("TunebookTuning");
+        assertThatThrownBy(() -> fineTuning().role(role).budget(Budget.usd(1)).launch())
+                .isInstanceOf(BudgetException.class)
+                .hasMessageContaining("no price is known");
+        assertThat(TuningJob.all(bedrock)).isEmpty();
     }
 
     @Test

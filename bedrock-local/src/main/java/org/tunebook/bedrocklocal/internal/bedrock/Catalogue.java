@@ -75,11 +75,18 @@ public final class Catalogue {
         }
     }
 
-    /** The models that are not past their end of life. */
+    /** The models that are not past their end of life; to be tuned, those of this region. */
     public List<Entry> entries() {
         return entries.stream()
                 .filter(entry -> !isPast(entry.family(), Lifecycle::end))
+                .filter(entry -> entry.onDemand() || isTunedHere(entry.family()))
                 .toList();
+    }
+
+    private boolean isTunedHere(ModelFamily family) {
+        return strictness == Strictness.LENIENT
+                || family.baseModelId().startsWith("tunebook.")
+                || family.tuningRegions().contains(region);
     }
 
     /** When a model leaves, if that is heeded here. */
@@ -99,8 +106,7 @@ public final class Catalogue {
 
     /** Refuses to tune a model where it can't be, or any more. */
     public void requireTunable(ModelFamily family) throws BedrockException {
-        boolean ours = family.baseModelId().startsWith("tunebook.");
-        if (strictness == Strictness.STRICT && !ours && !family.tuningRegions().contains(region)) {
+        if (!isTunedHere(family)) {
             throw BedrockException.validation(INVALID);
         }
         requireNew(family);
