@@ -30,7 +30,8 @@ import picocli.CommandLine.ParameterException;
             ModelsCommand.class,
             DeploymentsCommand.class,
             TeardownCommand.class,
-            RunCommand.class
+            RunCommand.class,
+            WorkshopCommand.class
         })
 public final class Main {
     /** Exit code of a call whose input has findings, or whose job failed. */
