@@ -256,4 +256,47 @@ class WorkshopCommandTest {
             }
         }
     }
+
+    @Test
+    void everyExerciseHasASolutionAndEverySolutionAnExercise() throws IOException {
+        Map<String, List<String>> exercises = new TreeMap<>();
+        Map<String, List<String>> solutions = new TreeMap<>();
+        for (Path notebook : lessons(REPOSITORY.resolve("notebooks"))) {
+            exercises.put(
+                    notebook.getFileName().toString(),
+                    NotebookDocument.read(notebook).cells().stream()
+                            .flatMap(cell -> Exercise.in(cell).stream())
+                            .map(Exercise::toString)
+                            .toList());
+        }
+        for (Path notebook : lessons(REPOSITORY.resolve("workshop/solutions"))) {
+            solutions.put(notebook.getFileName().toString(), solved(NotebookDocument.read(notebook)));
+        }
+
+        assertThat(exercises).hasSizeGreaterThanOrEqualTo(8);
+        assertThat(solutions).isEqualTo(exercises);
+    }
+
+    /** The notebooks that run with no account. */
+    private static List<Path> lessons(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.getFileName().toString().matches("[01]\\d-.*\\.ipynb"))
+                    .toList();
+        }
+    }
+
+    /** The exercises that have code below them, which has put something out. */
+    private static List<String> solved(NotebookDocument notebook) {
+        List<String> solved = new ArrayList<>();
+        String exercise = "";
+        for (NotebookCell cell : notebook.cells()) {
+            if (cell.source().startsWith("**Exercise ")) {
+                exercise = cell.source();
+            } else if (!exercise.isEmpty() && !cell.outputs().isEmpty()) {
+                solved.add(exercise);
+                exercise = "";
+            }
+        }
+        return solved;
+    }
 }

@@ -145,14 +145,17 @@ public record Readiness(List<Look> looks, Duration took) implements Displayable 
     }
 
     private static String data(Path course) {
-        Path data = course.resolve("data").resolve("sample").toAbsolutePath().normalize();
-        return enough(Files.isReadable(data.resolve("test.json")), data + (Files.exists(data) ? "" : " is not there"));
+        Path data = course.resolve("data").resolve("sample");
+        boolean there = Files.isReadable(data.resolve("test.json"));
+        return enough(
+                there,
+                data + (there ? "" : " is not there, seen from " + Path.of("").toAbsolutePath()));
     }
 
     private static String writing(Path reports) throws IOException {
         Files.createDirectories(reports);
         Files.delete(Files.createTempFile(reports, "readiness", null));
-        return reports.toAbsolutePath().normalize().toString();
+        return reports.toString();
     }
 
     private static String fonts() {

@@ -53,7 +53,7 @@ class ReadinessTest {
                 .filteredOn(look -> !look.ok())
                 .extracting(Readiness.Look::subject)
                 .containsExactly("sample data", "writing", "Bedrock Local");
-        assertThat(look(readiness, "sample data").found()).endsWith("sample is not there");
+        assertThat(look(readiness, "sample data").found()).contains("sample is not there, seen from ");
         assertThat(look(readiness, "Bedrock Local").found()).contains("Bedrock Local");
         assertThat(look(readiness, "Bedrock Local").remedy()).contains("server.log");
         assertThat(readiness.toString()).startsWith("Not ready: 3 of 9 to mend").contains("\nMEND  writing: ");
