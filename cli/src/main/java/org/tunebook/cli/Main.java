@@ -33,7 +33,8 @@ import picocli.CommandLine.ParameterException;
             RunCommand.class,
             ExperimentsCommand.class,
             VerifyCommand.class,
-            ExportCommand.class
+            ExportCommand.class,
+            WorkshopCommand.class
         })
 public final class Main {
     /** Exit code of a call whose input has findings, or whose job failed. */

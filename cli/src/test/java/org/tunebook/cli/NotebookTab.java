@@ -51,7 +51,11 @@ final class NotebookTab {
     }
 
     void until(String what, BooleanSupplier condition) {
-        new WebDriverWait(driver, PATIENCE, LOOK_EVERY)
+        until(what, PATIENCE, condition);
+    }
+
+    void until(String what, Duration patience, BooleanSupplier condition) {
+        new WebDriverWait(driver, patience, LOOK_EVERY)
                 .ignoring(StaleElementReferenceException.class)
                 .withMessage(what)
                 .until(page -> condition.getAsBoolean());
@@ -112,6 +116,12 @@ final class NotebookTab {
                 .filter(cell -> cell.code().startsWith(beginning))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** All cells, run from the menu; they go on running. */
+    void runAll() {
+        shown(By.id("celllink")).click();
+        shown(By.cssSelector("#run_all_cells a")).click();
     }
 
     void reload() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
@@ -30,6 +31,7 @@ import org.tunebook.testkit.Varying;
  */
 class NotebooksIT {
     private static final Path NOTEBOOKS = Distribution.REPOSITORY.resolve("notebooks");
+    private static final Path SOLUTIONS = Distribution.REPOSITORY.resolve("workshop/solutions");
     private static final Path TARGET = Distribution.REPOSITORY.resolve("cli/target/notebooks");
     private static final boolean UPDATE = "update".equals(System.getProperty("tunebook.notebooks"));
 
@@ -69,15 +71,27 @@ class NotebooksIT {
     }
 
     static List<Path> notebooks() throws IOException {
-        try (Stream<Path> files = Files.list(NOTEBOOKS)) {
-            return files.filter(file -> file.getFileName().toString().matches("(\\d\\d-.*|index)\\.ipynb"))
+        return named("(\\d\\d-.*|index)\\.ipynb", NOTEBOOKS);
+    }
+
+    /** The course, what comes before it, and the solutions of its exercises, which find the course's models again. */
+    static List<Path> executed() throws IOException {
+        List<Path> executed = new ArrayList<>(notebooks());
+        executed.add(NOTEBOOKS.resolve("preflight.ipynb"));
+        executed.addAll(named("\\d\\d-.*\\.ipynb", SOLUTIONS));
+        return executed;
+    }
+
+    private static List<Path> named(String pattern, Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.getFileName().toString().matches(pattern))
                     .sorted()
                     .toList();
         }
     }
 
     @ParameterizedTest
-    @MethodSource("notebooks")
+    @MethodSource("executed")
     void runsThroughInJupyterAndShowsWhatIsCommitted(Path notebook) throws Exception {
         Path executed = execute(notebook);
         NotebookFile run = NotebookFile.read(executed);
@@ -129,6 +143,7 @@ class NotebooksIT {
     }
 
     private static Path execute(Path notebook) throws Exception {
+        Path directory = notebook.startsWith(SOLUTIONS) ? TARGET.resolve("solutions") : TARGET;
         Distribution.run(
                         TARGET,
                         jupyter,
@@ -140,12 +155,12 @@ class NotebooksIT {
                                 "--execute",
                                 notebook.toString(),
                                 "--output-dir",
-                                TARGET.toString(),
+                                directory.toString(),
                                 "--ExecutePreprocessor.timeout=600",
                                 "--ExecutePreprocessor.kernel_name=tunebook",
                                 "--ExecutePreprocessor.record_timing=False"))
                 .succeeded();
-        return TARGET.resolve(notebook.getFileName());
+        return directory.resolve(notebook.getFileName());
     }
 
     /** The page has a table for every cell with one and a picture, really drawn, for every cell with one. */
@@ -157,8 +172,8 @@ class NotebooksIT {
                 .succeeded();
         String name = executed.getFileName().toString().replace(".ipynb", "");
         try (Browser browser = new Browser()) {
-            browser.open(TARGET.resolve(name + ".html").toUri());
-            browser.screenshot(TARGET.resolve(name + ".png"));
+            browser.open(executed.resolveSibling(name + ".html").toUri());
+            browser.screenshot(executed.resolveSibling(name + ".png"));
 
             assertThat(browser.find(By.cssSelector(".jp-OutputArea-output table, .output_html table")))
                     .hasSizeGreaterThanOrEqualTo((int) count(cells, "text/html", "<table"))

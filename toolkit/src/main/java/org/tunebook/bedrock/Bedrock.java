@@ -79,6 +79,7 @@ public final class Bedrock implements AutoCloseable {
     private @Nullable String localModel;
     private @Nullable Prices prices;
     private @Nullable Budget budget;
+    private volatile boolean closed;
 
     private Bedrock(Place place, Rules rules, String region, Access access, Path state) {
         this.place = place;
@@ -384,6 +385,7 @@ public final class Bedrock implements AutoCloseable {
      *
      * @param doing what the call is for, as it goes on after "could not": {@code start the job x}
      * @throws BedrockException if the call fails: what, where, why and what to do in one line
+     * @throws IllegalStateException if this is closed
      * @throws CancellationException if the thread is interrupted
      */
     public <T extends @Nullable Object> T call(String doing, Supplier<T> request) {
@@ -400,6 +402,11 @@ public final class Bedrock implements AutoCloseable {
     }
 
     private <T extends @Nullable Object> T callOnce(String doing, Supplier<T> request) {
+        if (closed) {
+            throw new IllegalStateException("could not " + doing + ": this connection to " + where
+                    + " was closed with close(). Open another: var bedrock = "
+                    + (place == Place.LOCAL ? "Bedrock.local();" : "Bedrock.aws(\"" + region + "\");"));
+        }
         try {
             return request.get();
         } catch (AbortedException e) {
@@ -429,6 +436,7 @@ public final class Bedrock implements AutoCloseable {
     /** Closes the connections. What was started goes on. */
     @Override
     public synchronized void close() {
+        closed = true;
         if (streaming != null && streamingHttp != null) {
             streaming.close();
             streamingHttp.close();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -25,13 +26,41 @@ public final class NotebookCell {
         RAW
     }
 
-    static NotebookCell code(String id, String source) {
-        ObjectNode json = NotebookDocument.JSON.createObjectNode();
-        json.put("cell_type", "code").put("id", id).putObject("metadata");
-        json.set("source", Multiline.of(source));
-        NotebookCell cell = new NotebookCell(json);
+    /** A code cell that has not run. */
+    public static NotebookCell code(String id, String source) {
+        NotebookCell cell = of("code", id, source);
         cell.clear();
         return cell;
+    }
+
+    /** A cell with text in Markdown. */
+    public static NotebookCell markdown(String id, String source) {
+        return of("markdown", id, source);
+    }
+
+    private static NotebookCell of(String type, String id, String source) {
+        ObjectNode json = NotebookDocument.JSON.createObjectNode();
+        json.put("cell_type", type).put("id", id).putObject("metadata");
+        json.set("source", Multiline.of(source));
+        return new NotebookCell(json);
+    }
+
+    /** This cell with another source; all else about it stays. */
+    public NotebookCell withSource(String source) {
+        ObjectNode changed = json.deepCopy();
+        changed.set("source", Multiline.of(source));
+        return new NotebookCell(changed);
+    }
+
+    /** This cell without some tags. */
+    public NotebookCell withoutTags(Collection<String> tags) {
+        ObjectNode changed = json.deepCopy();
+        List<String> left = new ArrayList<>(tags());
+        left.removeAll(tags);
+        ObjectNode metadata = changed.withObject("metadata");
+        metadata.remove("tags");
+        left.forEach(tag -> metadata.withArray("tags").add(tag));
+        return new NotebookCell(changed);
     }
 
     NotebookCell tagged(String tag) {

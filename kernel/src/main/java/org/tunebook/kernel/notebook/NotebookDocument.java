@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
@@ -202,17 +203,28 @@ public final class NotebookDocument {
         root.set("cells", changed);
     }
 
+    /** Puts in the place of each cell what a function makes of it; where ids then repeat, the later get new ones. */
+    public void replaceCells(Function<NotebookCell, List<NotebookCell>> with) {
+        ArrayNode changed = JSON.createArrayNode();
+        for (NotebookCell cell : cells()) {
+            with.apply(cell).forEach(each -> changed.add(each.json()));
+        }
+        root.set("cells", changed);
+        complete();
+    }
+
     /** Takes the outputs and numbers of an earlier run away. */
     public void clearOutputs() {
         codeCells().forEach(NotebookCell::clear);
     }
 
     /**
-     * Leaves out what a run writes and nobody reads again: the cells' metadata but their tags, and the version
-     * of Java. Every text that a cell has put out is passed through a function, and so is its HTML; pictures
+     * Leaves out what a run writes and nobody reads again: the cells' metadata but their tags, the version of
+     * Java, and the states of widgets. Every text that a cell has put out is passed through a function, and so is its HTML; pictures
      * and sources stay.
      */
     public void tidy(UnaryOperator<String> text) {
+        object(root, "metadata").remove("widgets");
         if (root.path("metadata").path("language_info") instanceof ObjectNode language) {
             language.remove("version");
         }
@@ -231,13 +243,19 @@ public final class NotebookDocument {
                 .findFirst();
     }
 
-    /**
-     * Writes the notebook as Jupyter does: keys in order, one space of indent, long texts by line. The file
-     * is replaced as a whole.
-     */
+    /** The notebook as Jupyter writes it: keys in order, one space of indent, long texts by line. */
+    public String text() {
+        try {
+            return JSON.writer(printer()).writeValueAsString(root) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a notebook that has no JSON form", e);
+        }
+    }
+
+    /** Writes the notebook's text; the file is replaced as a whole. */
     public void write(Path file) throws IOException {
         Path beside = file.resolveSibling(file.getFileName() + ".new");
-        Files.writeString(beside, JSON.writer(printer()).writeValueAsString(root) + "\n");
+        Files.writeString(beside, text());
         Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
     }
 
