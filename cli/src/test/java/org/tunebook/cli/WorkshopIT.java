@@ -59,7 +59,9 @@ class WorkshopIT {
 
     private static Stream<String> twins() throws Exception {
         try (Stream<Path> files = Files.list(twins)) {
-            List<String> names = files.map(Path::toString).toList();
+            List<String> names = files.map(Path::toString)
+                    .filter(name -> name.endsWith(".ipynb"))
+                    .toList();
             assertThat(names).hasSizeGreaterThanOrEqualTo(10);
             return names.stream();
         }
