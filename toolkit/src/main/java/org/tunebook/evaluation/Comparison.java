@@ -22,8 +22,6 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.tunebook.evaluation.CorpusMetric.Prepared;
 import org.tunebook.evaluation.Evaluation.Scored;
-import org.tunebook.formats.Message;
-import org.tunebook.formats.Role;
 import org.tunebook.inference.Answer;
 import org.tunebook.notebook.Displayable;
 import org.tunebook.notebook.MimeBundle;
@@ -195,6 +193,16 @@ public final class Comparison implements Displayable {
      * that have no score by example there are none.
      */
     public Sheet significance(Resampling resampling) {
+        List<Contrast> contrasts = contrasts(resampling);
+        return Contrast.sheet(
+                counted(base.size(), "example") + ": " + legend() + "; " + resampling,
+                "metric",
+                contrasts.stream().map(Contrast::metric).toList(),
+                contrasts);
+    }
+
+    /** What {@link #significance} shows, as values: every tuned model against the base and each other model. */
+    public List<Contrast> contrasts(Resampling resampling) {
         List<Contrast> contrasts = new ArrayList<>();
         for (String metric : base.metrics()) {
             for (int t = 0; t < tuned.size(); t++) {
@@ -205,11 +213,7 @@ public final class Comparison implements Displayable {
                 }
             }
         }
-        return Contrast.sheet(
-                counted(base.size(), "example") + ": " + legend() + "; " + resampling,
-                "metric",
-                contrasts.stream().map(Contrast::metric).toList(),
-                contrasts);
+        return List.copyOf(contrasts);
     }
 
     /**
@@ -266,7 +270,8 @@ public final class Comparison implements Displayable {
         int n = over.size();
         return new Contrast(
                 metric,
-                name + " over " + overName,
+                name,
+                overName,
                 chosen.length,
                 both.score(chosen),
                 both.score(IntStream.of(chosen).map(place -> place + n).toArray()),
@@ -349,7 +354,7 @@ public final class Comparison implements Displayable {
                             Scored after = tuned.get(0).examples().get(i);
                             return new AnswerDiffs.Row(
                                     before.example().id(),
-                                    question(before),
+                                    before.question(),
                                     before.gold(),
                                     before.answer().text(),
                                     before.score(metric),
@@ -359,15 +364,16 @@ public final class Comparison implements Displayable {
                         .toList());
     }
 
-    private List<Evaluation> all() {
+    /** Every evaluation: base, tuned, others. */
+    public List<Evaluation> all() {
         List<Evaluation> all = new ArrayList<>(List.of(base));
         all.addAll(tuned);
         all.addAll(others);
         return all;
     }
 
-    /** The names of {@link #all()}, in the same order. */
-    private List<String> names() {
+    /** What each model is called here, in the order base, tuned, others: {@code base}, {@code tuned}, {@code other 2}. */
+    public List<String> names() {
         List<String> names = new ArrayList<>(List.of("base"));
         IntStream.range(0, tuned.size()).forEach(t -> names.add(label(t)));
         IntStream.range(0, others.size()).forEach(o -> names.add(otherLabel(o)));
@@ -587,7 +593,7 @@ public final class Comparison implements Displayable {
         Sheet sheet = Sheet.captioned(
                         which + " " + chosen.length + " of " + base.size() + " examples, scored by " + metric)
                 .text("example", ofBase.stream().map(one -> one.example().id()).toList())
-                .text("question", ofBase.stream().map(Comparison::question).toList())
+                .text("question", ofBase.stream().map(Scored::question).toList())
                 .text("gold", ofBase.stream().map(Scored::gold).toList())
                 .text(
                         "base",
@@ -608,24 +614,6 @@ public final class Comparison implements Displayable {
 
     private static double[] percent(List<Scored> scored, String metric) {
         return scored.stream().mapToDouble(one -> 100 * one.score(metric)).toArray();
-    }
-
-    /** The question block of the last user turn, or its last lines where it has none. */
-    private static String question(Scored scored) {
-        List<Message> turns = scored.example().conversation().messages();
-        for (int i = turns.size() - 1; i >= 0; i--) {
-            if (turns.get(i).role() == Role.USER) {
-                String text = turns.get(i).text();
-                int start = text.lastIndexOf("<question>");
-                int end = text.lastIndexOf("</question>");
-                String question = start >= 0 && end > start ? text.substring(start + "<question>".length(), end) : text;
-                String stripped = question.strip();
-                return stripped.length() <= SHOWN_TEXT
-                        ? stripped
-                        : "…" + stripped.substring(stripped.length() - SHOWN_TEXT);
-            }
-        }
-        return "";
     }
 
     private static String cut(String text) {

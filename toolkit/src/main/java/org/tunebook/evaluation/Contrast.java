@@ -8,22 +8,36 @@ import org.tunebook.evaluation.Resampling.Draws;
 import org.tunebook.evaluation.Resampling.Interval;
 import org.tunebook.plot.Sheet;
 
-/** One model set against another by one metric on some examples. */
-record Contrast(
+/**
+ * One model set against another by one metric on some examples.
+ *
+ * @param model what the model is called in its {@link Comparison}
+ * @param over what the other is called
+ * @param base the other's score
+ * @param score the model's
+ * @param draws intervals and the p-value of the difference
+ * @param tally null for metrics that have no score by example
+ */
+public record Contrast(
         String metric,
-        String models,
+        String model,
+        String over,
         int examples,
         double base,
         double score,
         Draws draws,
         @Nullable Tally tally) {
     /** On how many examples the model did better, the same and worse. */
-    record Tally(int wins, int ties, int losses) {}
+    public record Tally(int wins, int ties, int losses) {}
 
     static Sheet sheet(String caption, String first, List<String> names, List<Contrast> rows) {
         return Sheet.captioned(caption)
                 .text(first, names)
-                .text("models", rows.stream().map(Contrast::models).toList())
+                .text(
+                        "models",
+                        rows.stream()
+                                .map(row -> row.model + " over " + row.over)
+                                .toList())
                 .numbers("examples", "%.0f", numbers(rows, Contrast::examples))
                 .numbers("against, %", "%.1f", numbers(rows, row -> 100 * row.base))
                 .text(

@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import org.tunebook.dataset.Sha256;
 import org.tunebook.evaluation.CorpusMetric.Pair;
 import org.tunebook.evaluation.CorpusMetric.Prepared;
+import org.tunebook.formats.Message;
+import org.tunebook.formats.Role;
 import org.tunebook.inference.Answer;
 import org.tunebook.inference.Answers;
 import org.tunebook.notebook.Displayable;
@@ -23,6 +25,8 @@ import tech.tablesaw.api.Table;
 
 /** The answers of one model, each scored by every metric against its gold answer. Scores are between 0 and 1. */
 public final class Evaluation implements Displayable {
+    private static final int SHOWN_QUESTION = 200;
+
     private final Answers answers;
     private final List<Measure> measures;
     private final List<String> metrics;
@@ -170,7 +174,7 @@ public final class Evaluation implements Displayable {
     }
 
     /** Whether each example has a score of its own by a metric. */
-    boolean isByExample(String metric) {
+    public boolean isByExample(String metric) {
         return measure(metric) instanceof Metric;
     }
 
@@ -320,6 +324,25 @@ public final class Evaluation implements Displayable {
             return Optional.ofNullable(scores.get(metric))
                     .orElseThrow(() ->
                             new IllegalArgumentException("no metric " + metric + "; there are " + scores.keySet()));
+        }
+
+        /** What was asked, cut to what fits a table: the question block of the last user turn, or that turn's end. */
+        public String question() {
+            List<Message> turns = example.conversation().messages();
+            for (int i = turns.size() - 1; i >= 0; i--) {
+                if (turns.get(i).role() == Role.USER) {
+                    String text = turns.get(i).text();
+                    int start = text.lastIndexOf("<question>");
+                    int end = text.lastIndexOf("</question>");
+                    String question =
+                            start >= 0 && end > start ? text.substring(start + "<question>".length(), end) : text;
+                    String stripped = question.strip();
+                    return stripped.length() <= SHOWN_QUESTION
+                            ? stripped
+                            : "…" + stripped.substring(stripped.length() - SHOWN_QUESTION);
+                }
+            }
+            return "";
         }
     }
 

@@ -88,7 +88,7 @@ public record Resampling(long seed, int draws, double confidence, String unit) {
     }
 
     /** What the draws say of a model and one that it is set against. */
-    record Draws(Interval base, Interval score, Interval difference, double pValue) {}
+    public record Draws(Interval base, Interval score, Interval difference, double pValue) {}
 
     /**
      * @param both a metric over the examples of the base's evaluation, followed by the same of the other's

@@ -73,6 +73,21 @@ public final class SweepResult implements Displayable {
         return new SweepResult(plan, trials, base, baseNote, metric, Optional.of(said));
     }
 
+    /** What was planned. */
+    public SweepPlan plan() {
+        return plan;
+    }
+
+    /** The name of the metric that judged. */
+    public String metric() {
+        return metric;
+    }
+
+    /** The interval of a trial's score on the validation set; empty if it has none. */
+    public Optional<Interval> interval(Trial trial) {
+        return Optional.ofNullable(intervals.get(trial.name()));
+    }
+
     /** Every trial, in the order in which they were tried. */
     public List<Trial> trials() {
         return trials;

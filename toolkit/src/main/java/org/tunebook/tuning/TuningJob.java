@@ -26,6 +26,7 @@ import org.tunebook.notebook.MimeBundle;
 import org.tunebook.notebook.Notebook;
 import org.tunebook.tuning.TrainingCurve.Point;
 import software.amazon.awssdk.services.bedrock.model.GetModelCustomizationJobResponse;
+import software.amazon.awssdk.services.bedrock.model.Validator;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
@@ -118,6 +119,42 @@ public final class TuningJob implements Displayable {
     /** The job's name. */
     public String name() {
         return name;
+    }
+
+    /** The Bedrock it is on. */
+    public Bedrock bedrock() {
+        return bedrock;
+    }
+
+    /**
+     * What the job was asked for.
+     *
+     * @param baseModel the base model's ARN
+     * @param hyperparameters the service's names and the values it was given
+     * @param training the training file's place in S3
+     * @param validation the validation file's; empty if there is none
+     */
+    public record Request(
+            String baseModel, Map<String, String> hyperparameters, String training, Optional<String> validation) {
+        public Request {
+            hyperparameters = Map.copyOf(hyperparameters);
+        }
+    }
+
+    /** What the job was asked for, as the service tells it. */
+    public Request request() {
+        GetModelCustomizationJobResponse job = get(bedrock, arn);
+        return new Request(
+                job.baseModelArn(),
+                job.hyperParameters(),
+                job.trainingDataConfig() == null || job.trainingDataConfig().s3Uri() == null
+                        ? ""
+                        : job.trainingDataConfig().s3Uri(),
+                job.validationDataConfig() == null
+                        ? Optional.empty()
+                        : job.validationDataConfig().validators().stream()
+                                .map(Validator::s3Uri)
+                                .findFirst());
     }
 
     /** Where the job stands now. */
