@@ -30,6 +30,7 @@ import picocli.CommandLine.ParameterException;
             ModelsCommand.class,
             DeploymentsCommand.class,
             TeardownCommand.class,
+            ReportCommand.class,
             RunCommand.class
         })
 public final class Main {

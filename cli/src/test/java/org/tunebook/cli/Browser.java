@@ -29,8 +29,7 @@ final class Browser implements AutoCloseable {
         profile = Files.createTempDirectory("tunebook-browser");
         ChromeOptions options = new ChromeOptions();
         options.setCapability("goog:loggingPrefs", kept);
-        options
-                .setBinary("/usr/bin/chromium")
+        options.setBinary("/usr/bin/chromium")
                 .addArguments(
                         "--headless=new",
                         "--no-sandbox",

@@ -55,6 +55,13 @@ final class PageProof implements AutoCloseable {
     void prove(Path page) throws IOException {
         open(page);
         String name = page.getFileName().toString().replaceFirst("\\.html$", "");
+        check(name);
+        assertThat(requests()).as("requests of %s", page).allMatch(url -> url.matches("(?s)(file|data):.*"));
+        assertThat(complaints()).as("the browser's console").isEmpty();
+    }
+
+    /** What can be seen of the open page as it stands now. */
+    void check(String name) throws IOException {
         for (String theme : List.of("light", "dark")) {
             for (int width : new int[] {PHONE, DESK}) {
                 String seen = name + "-" + theme + "-" + width;
@@ -65,8 +72,6 @@ final class PageProof implements AutoCloseable {
             }
         }
         printed(name);
-        assertThat(requests()).as("requests of %s", page).allMatch(url -> url.matches("(?s)(file|data):.*"));
-        assertThat(complaints()).as("the browser's console").isEmpty();
     }
 
     void open(Path page) {
@@ -89,8 +94,7 @@ final class PageProof implements AutoCloseable {
     void picture(String name) throws IOException {
         Map<String, Object> taken = driver.executeCdpCommand(
                 "Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true, "clip", clip()));
-        Files.write(
-                pictures.resolve(name + ".png"), Base64.getDecoder().decode((String) taken.get("data")));
+        Files.write(pictures.resolve(name + ".png"), Base64.getDecoder().decode((String) taken.get("data")));
     }
 
     private Map<String, Object> clip() {
@@ -101,10 +105,7 @@ final class PageProof implements AutoCloseable {
 
     private void accessible(String seen) {
         List<String> found = new AxeBuilder()
-                .setLegacyMode(true)
-                        .analyze(driver)
-                        .getViolations()
-                        .stream()
+                .setLegacyMode(true).analyze(driver).getViolations().stream()
                         .filter(rule -> List.of("serious", "critical").contains(rule.getImpact()))
                         .map(PageProof::said)
                         .toList();
@@ -129,10 +130,13 @@ final class PageProof implements AutoCloseable {
                 .isEmpty();
         look("", "dark", DESK);
         Map<String, Object> printed = driver.executeCdpCommand(
-                "Page.printToPDF", Map.of("preferCSSPageSize", true, "printBackground", true, "paperWidth", 8.27, "paperHeight", 11.69));
+                "Page.printToPDF",
+                Map.of("preferCSSPageSize", true, "printBackground", true, "paperWidth", 8.27, "paperHeight", 11.69));
         byte[] pdf = Base64.getDecoder().decode((String) printed.get("data"));
         Files.write(pictures.resolve(name + ".pdf"), pdf);
-        assertThat(PDF_PAGE.matcher(new String(pdf, StandardCharsets.ISO_8859_1)).results().count())
+        assertThat(PDF_PAGE.matcher(new String(pdf, StandardCharsets.ISO_8859_1))
+                        .results()
+                        .count())
                 .as("pages of %s on paper", name)
                 .isPositive();
     }
@@ -173,6 +177,10 @@ final class PageProof implements AutoCloseable {
     void withoutScript(Path page) {
         driver.executeCdpCommand("Emulation.setScriptExecutionDisabled", Map.of("value", true));
         open(page);
+    }
+
+    void withScript() {
+        driver.executeCdpCommand("Emulation.setScriptExecutionDisabled", Map.of("value", false));
     }
 
     @Override

@@ -105,13 +105,13 @@ record TokenDiff(List<Part> parts) {
                 .with(
                         "style",
                         "background:" + ground
-                                + ";color:inherit;border-radius:3px;padding:0 .2em;text-decoration-thickness:"
+                                + ";color:inherit;position:relative;border-radius:3px;padding:0 .2em;text-decoration-thickness:"
                                 + "1px;-webkit-box-decoration-break:clone")
                 .add(
                         Html.element("span")
                                 .with(
                                         "style",
-                                        "position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden")
+                                        "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)")
                                 .add(word + " "),
                         Html.element("bdi").add(text));
     }

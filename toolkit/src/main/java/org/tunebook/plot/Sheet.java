@@ -20,7 +20,7 @@ import tech.tablesaw.api.Table;
 public final class Sheet implements Displayable {
     private static final String NONE = "–";
     private static final int TEXT_CELL = 60;
-    private static final int SHORT_CELL = 28;
+    private static final int SHORT_CELL = 36;
 
     /** A caption is no narrower than one can read it, however narrow its table. */
     static final String CAPTION = "text-align:start;min-width:20em";
@@ -172,7 +172,10 @@ public final class Sheet implements Displayable {
             }
             boolean narrow = cells.stream().allMatch(text -> text.length() <= SHORT_CELL && text.indexOf('\n') < 0);
             return cell.with("dir", "auto")
-                    .with("style", "text-align:start;" + (narrow ? "white-space:nowrap" : "min-width:16em"))
+                    .with(
+                            "style",
+                            "text-align:start;"
+                                    + (narrow ? "white-space:nowrap" : "min-width:16em;overflow-wrap:anywhere"))
                     .lines(cells.get(row));
         }
 
