@@ -2,6 +2,7 @@ package org.tunebook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,6 +27,7 @@ import org.tunebook.bedrock.Bedrock;
 import org.tunebook.bedrock.BedrockException;
 import org.tunebook.bedrock.Handles;
 import org.tunebook.bedrocklocal.BedrockLocal;
+import org.tunebook.dataset.Sha256;
 import org.tunebook.deployment.Endpoint;
 import org.tunebook.deployment.Inventory;
 import org.tunebook.deployment.Inventory.Item;
@@ -33,6 +35,9 @@ import org.tunebook.deployment.Inventory.Kind;
 import org.tunebook.evaluation.Comparison;
 import org.tunebook.evaluation.Evaluation;
 import org.tunebook.evaluation.Metric;
+import org.tunebook.experiment.Experiment;
+import org.tunebook.experiment.Experiment.DataFile;
+import org.tunebook.experiment.Experiment.Purpose;
 import org.tunebook.formats.ModelFamily;
 import org.tunebook.inference.Answer;
 import org.tunebook.inference.Answers;
@@ -103,6 +108,36 @@ class LifecycleTest {
         assertThat(CustomModel.of(bedrock, tuned.arn())).isEqualTo(tuned);
         assertThat(TuningJob.attach(bedrock, job.arn()).name()).isEqualTo(job.name());
         assertThat(TuningJob.all(bedrock)).extracting(TuningJob::arn).contains(job.arn());
+    }
+
+    @Test
+    void anExperimentTakesFilesSettingsLossesAndCostsFromItsJob() {
+        Experiment experiment = Experiment.named("lifecycle").job(job).keep(directory.resolve("reports"));
+
+        assertThat(experiment.trainings()).singleElement().satisfies(one -> {
+            assertThat(one.job()).isEqualTo(job.name());
+            assertThat(one.baseModel()).isEqualTo("anthropic.claude-3-haiku-20240307-v1:0");
+            assertThat(one.hyperparameters()).containsEntry("epochCount", "2").containsEntry("batchSize", "16");
+            assertThat(one.curve()).isEqualTo(job.curve());
+            assertThat(one.epochs()).isEqualTo(2);
+        });
+        assertThat(experiment.data())
+                .extracting(DataFile::purpose, DataFile::path, DataFile::sha256)
+                .containsExactly(
+                        tuple(
+                                Purpose.TRAINING,
+                                "train.jsonl",
+                                Sha256.of(training).substring(0, 16)),
+                        tuple(
+                                Purpose.VALIDATION,
+                                "validation.jsonl",
+                                Sha256.of(validation).substring(0, 16)));
+        assertThat(experiment.place().toString()).startsWith("Bedrock Local, us-west-2, tunebook.");
+        assertThat(experiment.costs())
+                .hasSize(2)
+                .allSatisfy(cost -> assertThat(cost.mostUsd()).isNull());
+        assertThat(experiment.value("training/epochs")).isPresent();
+        assertThat(Experiment.read(directory.resolve("reports/lifecycle"))).isEqualTo(experiment);
     }
 
     @Test

@@ -30,8 +30,11 @@ import picocli.CommandLine.ParameterException;
             ModelsCommand.class,
             DeploymentsCommand.class,
             TeardownCommand.class,
+            RunCommand.class,
+            ExperimentsCommand.class,
             ReportCommand.class,
-            RunCommand.class
+            VerifyCommand.class,
+            ExportCommand.class
         })
 public final class Main {
     /** Exit code of a call whose input has findings, or whose job failed. */

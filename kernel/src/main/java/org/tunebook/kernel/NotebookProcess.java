@@ -3,6 +3,7 @@ package org.tunebook.kernel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -36,11 +37,22 @@ public final class NotebookProcess implements AutoCloseable {
      * @param directory the working directory of the cells
      */
     public static NotebookProcess start(KernelJvm jvm, Path notebook, Path directory) throws IOException {
+        return start(jvm, notebook, directory, Map.of());
+    }
+
+    /**
+     * Starts to execute a notebook in an environment of its own.
+     *
+     * @param directory the working directory of the cells
+     * @param environment the variables that differ from this process's
+     */
+    public static NotebookProcess start(KernelJvm jvm, Path notebook, Path directory, Map<String, String> environment)
+            throws IOException {
         Path words = Files.createTempFile("tunebook-run", ".log");
-        Process process = jvm.executing(notebook, directory)
-                .redirectErrorStream(true)
-                .redirectOutput(words.toFile())
-                .start();
+        ProcessBuilder program =
+                jvm.executing(notebook, directory).redirectErrorStream(true).redirectOutput(words.toFile());
+        program.environment().putAll(environment);
+        Process process = program.start();
         process.getOutputStream().close();
         return new NotebookProcess(notebook, words, process);
     }

@@ -161,15 +161,25 @@ public record Experiment(
     /**
      * A data file.
      *
-     * @param path relative to the notebook's directory; the name alone for one that lies elsewhere
+     * @param path relative to the notebook's directory; {@code …/NAME} for one that lies elsewhere on the machine
      * @param bytes its length; -1 if only the service had it
      * @param sha256 of its bytes; its first 16 digits if only the service had it
      */
     public record DataFile(Purpose purpose, String path, long bytes, String sha256) {
+        static final String ELSEWHERE = "…/";
+
         public DataFile {
             Objects.requireNonNull(purpose, "purpose");
             Objects.requireNonNull(path, "path");
             Objects.requireNonNull(sha256, "sha256");
+        }
+
+        boolean isElsewhere() {
+            return path.startsWith(ELSEWHERE);
+        }
+
+        String name() {
+            return path.substring(path.lastIndexOf('/') + 1);
         }
     }
 
@@ -428,6 +438,16 @@ public record Experiment(
         return ExperimentFile.script(this);
     }
 
+    /**
+     * Writes two tables of comma-separated values into a directory, made if missing: {@code metrics.csv}, a row a
+     * number, and {@code examples.csv}, a row an answer with its scores.
+     *
+     * @return the two files
+     */
+    public List<Path> toCsv(Path directory) {
+        return CsvExport.write(this, directory);
+    }
+
     /** What tells this record from any other: the SHA-256 of its JSON. */
     public String sha256() {
         return Sha256.of(toJson());
@@ -519,7 +539,9 @@ public record Experiment(
     }
 
     private Sheet sheet() {
+        // What it ran with is in the record; in a notebook's outputs it would differ from machine to machine.
         Map<String, String> rows = new LinkedHashMap<>(settings());
+        rows.keySet().removeAll(List.of("java", "system", "processor"));
         values().stream()
                 .filter(one -> !one.unit.equals("p-value") && !one.name.startsWith("sweep/"))
                 .filter(one -> !one.name.contains("/output-tokens/") || one.name.endsWith("/mean"))

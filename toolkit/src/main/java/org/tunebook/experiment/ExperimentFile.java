@@ -26,13 +26,19 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +50,7 @@ final class ExperimentFile {
     private static final int VERSION = 1;
     private static final long MOST_BYTES = 256L << 20;
     private static final String QUESTIONS = "questions";
+    private static final int DEPTH = 4;
     private static final String ID = "tunebook-experiment";
     private static final Pattern SCRIPT = Pattern.compile(
             "<script\\b(?=[^>]*\\bid=[\"']?" + ID + "\\b)[^>]*>(.*?)</script\\s*>",
@@ -56,7 +63,6 @@ final class ExperimentFile {
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             // Components alone are the record; what methods derive from them is not written.
@@ -126,6 +132,34 @@ final class ExperimentFile {
         }
     }
 
+    /** The records below a directory, in order, each with what changes when it is written. */
+    static SortedMap<Path, String> below(Path reports) {
+        SortedMap<Path, String> found = new TreeMap<>();
+        try {
+            Files.walkFileTree(reports, Set.of(), DEPTH, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes is) {
+                    if (is.isRegularFile() && file.endsWith(Experiment.FILE)) {
+                        found.put(file, is.size() + " " + is.lastModifiedTime());
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                /** What others write there comes and goes. */
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                    if (file.equals(reports)) {
+                        throw e;
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            throw new IllegalArgumentException("cannot look for experiments below " + reports + ": " + reason(e), e);
+        }
+        return found;
+    }
+
     static Experiment read(Path given) {
         Path file = Files.isDirectory(given) ? given.resolve(Experiment.FILE) : given;
         String text = text(file);
@@ -142,7 +176,8 @@ final class ExperimentFile {
             if (document instanceof ObjectNode fields) {
                 fields.putArray(QUESTIONS);
             }
-            return experiment(file, document);
+            checkVersion(file, document);
+            return JSON.treeToValue(document, Experiment.class);
         } catch (JsonProcessingException e) {
             throw unreadable(file, e);
         } catch (IOException e) {
@@ -184,15 +219,11 @@ final class ExperimentFile {
 
     private static Experiment parse(Path file, String text) {
         try {
-            return experiment(file, JSON.readTree(text));
+            checkVersion(file, JSON.readTree(text));
+            return JSON.readValue(text, Experiment.class);
         } catch (JsonProcessingException e) {
             throw unreadable(file, e);
         }
-    }
-
-    private static Experiment experiment(Path file, JsonNode document) throws JsonProcessingException {
-        checkVersion(file, document);
-        return JSON.treeToValue(document, Experiment.class);
     }
 
     private static ExperimentFileException unreadable(Path file, JsonProcessingException e) {
@@ -231,8 +262,14 @@ final class ExperimentFile {
         return path.isEmpty() ? "" : " at " + (path.charAt(0) == '.' ? path.substring(1) : path);
     }
 
+    /** What the parser says, without its own classes and settings. */
     private static String firstLine(String message) {
-        String line = message.strip().split("\\R", 2)[0].replaceAll("`?(?:org|java)\\.[\\w.$]*?([A-Z]\\w*)`?", "$1");
+        String line = message.strip()
+                .split("\\R", 2)[0]
+                .replaceFirst("[;:]( not allowed as per)? `DeserializationFeature.*$", "")
+                .replaceFirst(" \\(bound as [^)]*\\)", "")
+                .replaceFirst(" \\(index -?[0-9]+\\)$", "")
+                .replaceAll("`?(?:org|java|com)\\.[\\w.$]*?([A-Z]\\w*)`?", "$1");
         return line.length() <= 200 ? line : line.substring(0, 200) + "…";
     }
 

@@ -87,7 +87,7 @@ public final class Recording {
         this.name = name;
     }
 
-    /** The files that the experiment began with: files, or directories whose files count. */
+    /** The files that the experiment began with: files, or directories, whose files count, without prose (.md). */
     public Recording data(Path... filesOrDirectories) {
         sources.addAll(List.of(filesOrDirectories));
         return this;
@@ -378,6 +378,10 @@ public final class Recording {
         return text.substring(0, end) + "…";
     }
 
+    static boolean isCut(String text) {
+        return text.length() >= LONGEST_TEXT && text.endsWith("…");
+    }
+
     private static List<Trial> trials(SweepResult sweep) {
         return sweep.trials().stream()
                 .map(one -> new Trial(
@@ -505,7 +509,7 @@ public final class Recording {
         }
         try (Stream<Path> files = Files.list(source)) {
             List<Path> found = files.filter(Files::isRegularFile)
-                    .filter(file -> !String.valueOf(file.getFileName()).startsWith("."))
+                    .filter(file -> !String.valueOf(file.getFileName()).matches("\\..*|.*\\.md"))
                     .sorted()
                     .limit(MOST_FILES + 1L)
                     .toList();
@@ -520,12 +524,12 @@ public final class Recording {
     }
 
     private DataFile file(Purpose purpose, Path file, String sha256) {
-        Path name = file.getFileName();
         try {
             return new DataFile(
                     purpose,
-                    slashed(near(workingDirectory(), file.toAbsolutePath().normalize())
-                            .orElse(name == null ? file : name)),
+                    near(workingDirectory(), file.toAbsolutePath().normalize())
+                            .map(Recording::slashed)
+                            .orElse(DataFile.ELSEWHERE + file.getFileName()),
                     Files.size(file),
                     sha256);
         } catch (IOException e) {
@@ -539,9 +543,7 @@ public final class Recording {
             return Optional.empty();
         }
         Path way = directory.relativize(place);
-        return way.startsWith(Path.of("..").resolve("..").resolve("..").resolve(".."))
-                ? Optional.empty()
-                : Optional.of(way);
+        return way.startsWith(Path.of("..", "..", "..")) ? Optional.empty() : Optional.of(way);
     }
 
     private static String slashed(Path path) {

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -40,7 +39,6 @@ public record ReportIndex(Path page, int experiments, List<String> unreadable) i
     /** The file in the directory of all reports that the page is. */
     public static final String FILE = "index.html";
 
-    private static final int DEPTH = 4;
     private static final JsonMapper JSON = new JsonMapper();
 
     private static final String STYLE = """
@@ -104,22 +102,12 @@ public record ReportIndex(Path page, int experiments, List<String> unreadable) i
         return write(reports);
     }
 
-    /** The records' files, each with what changes when it is written. */
     private static Map<Path, String> records(Path reports) {
         if (!Files.isDirectory(reports)) {
             throw new IllegalArgumentException(
                     reports + " is no directory; expected one that experiments are kept in, as" + " reports");
         }
-        Map<Path, String> found = new TreeMap<>();
-        try (Stream<Path> files =
-                Files.find(reports, DEPTH, (file, is) -> is.isRegularFile() && file.endsWith(Experiment.FILE))) {
-            for (Path file : (Iterable<Path>) files::iterator) {
-                found.put(file, Files.size(file) + " " + Files.getLastModifiedTime(file));
-            }
-        } catch (IOException | UncheckedIOException e) {
-            throw new IllegalArgumentException("cannot look for experiments below " + reports + ": " + e, e);
-        }
-        return found;
+        return ExperimentFile.below(reports);
     }
 
     private static ReportIndex write(Path reports, List<Path> files) {

@@ -224,7 +224,7 @@ final class VectorChart {
             double step = Drawing.roundUp(end / wanted - from / wanted);
             List<Double> ticks = new ArrayList<>();
             for (double n = Math.ceil(from / step - 1e-9); n * step <= end + 1e-9 * step && ticks.size() < 50; n++) {
-                ticks.add(n * step);
+                ticks.add(n * step + 0.0); // never -0
             }
             return new Ruler(name, from, end, Kind.LINEAR, ticks, Drawing.ticks(from, end));
         }
