@@ -16,7 +16,6 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 import org.tunebook.experiment.Experiment;
-import org.tunebook.experiment.Report;
 import org.tunebook.experiment.ReportIndex;
 import org.tunebook.kernel.notebook.NotebookDocument;
 
@@ -67,7 +66,7 @@ class PagesIT {
     @ParameterizedTest
     @MethodSource("records")
     void aReportIsForEveryReaderAndCarriesItsRecord(Experiment experiment) throws IOException {
-        Path written = Report.write(experiment, Files.createTempDirectory(TARGET, "report"))
+        Path written = experiment.report(Files.createTempDirectory(TARGET, "report"))
                 .page();
         Path page = Files.move(
                 written,
@@ -84,7 +83,8 @@ class PagesIT {
 
     @Test
     void aReportOfTheQuickstartsSizeIsLightAndShowsEveryPart() throws IOException {
-        Path page = Report.write(SampleRecords.ordinary("parts", 4), Files.createTempDirectory(TARGET, "report"))
+        Path page = SampleRecords.ordinary("parts", 4)
+                .report(Files.createTempDirectory(TARGET, "report"))
                 .page();
         assertThat(Files.size(page)).isLessThan(500_000);
 

@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.tunebook.experiment.Experiment.Question;
@@ -33,7 +34,7 @@ final class CsvExport {
     }
 
     private static Path write(Path file, List<List<String>> rows) throws IOException {
-        Path beside = Files.createTempFile(file.toAbsolutePath().getParent(), ".export", ".new");
+        Path beside = file.resolveSibling("." + UUID.randomUUID() + ".new");
         try {
             Files.writeString(beside, rows.stream().map(CsvExport::line).collect(Collectors.joining()));
             Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

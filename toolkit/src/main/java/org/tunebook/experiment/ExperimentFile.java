@@ -39,6 +39,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -115,7 +116,7 @@ final class ExperimentFile {
         Path directory = file.toAbsolutePath().getParent();
         try {
             Files.createDirectories(directory);
-            Path beside = Files.createTempFile(directory, ".experiment", ".new");
+            Path beside = file.resolveSibling("." + UUID.randomUUID() + ".new");
             try {
                 // Not a channel: one is closed under us when a cell is interrupted.
                 try (FileOutputStream out = new FileOutputStream(beside.toFile())) {

@@ -16,7 +16,7 @@ import org.tunebook.notebook.Html;
 import org.tunebook.notebook.MimeBundle;
 
 /**
- * An experiment's report: one page of HTML with everything in it, to be opened from a file, sent and printed. The page
+ * Where an {@linkplain Experiment#report experiment's report} is: one page of HTML with everything in it, to be opened from a file, sent and printed. The page
  * carries the record, so that {@link Experiment#read} reads it too.
  *
  * @param page the page's file
@@ -55,7 +55,7 @@ public record Report(Path page, String result) implements Displayable {
             .withZone(ZoneOffset.UTC);
 
     /** Writes the page of an experiment into a directory as {@value #FILE}, replacing an earlier one. */
-    public static Report write(Experiment experiment, Path directory) {
+    static Report write(Experiment experiment, Path directory) {
         Path page = directory.resolve(FILE);
         ExperimentFile.write(ReportPage.of(experiment), page);
         return new Report(page, sentence(experiment));

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.tunebook.bedrock.Bedrock;
 import org.tunebook.evaluation.Measure;
 import org.tunebook.evaluation.Metric;
 import org.tunebook.evaluation.Metrics;
@@ -78,7 +80,7 @@ public record Verification(String expected, List<Row> rows) implements Displayab
     public static Verification of(Experiment recorded, Experiment again) {
         boolean sameProcessor =
                 recorded.versions().processor().equals(again.versions().processor());
-        boolean local = !again.place().localModel().isEmpty();
+        boolean local = !again.place().service().equals(Bedrock.Place.AWS.title());
         Map<String, Value> before = byName(recorded);
         Map<String, Value> after = byName(again);
         List<Row> rows = new ArrayList<>();
@@ -107,7 +109,7 @@ public record Verification(String expected, List<Row> rows) implements Displayab
         return all;
     }
 
-    private static Row row(Value before, @org.jspecify.annotations.Nullable Value after, boolean exact) {
+    private static Row row(Value before, @Nullable Value after, boolean exact) {
         if (after == null) {
             return new Row(before.name(), before.unit(), before.value(), Double.NaN, 0, State.MISSING);
         }
