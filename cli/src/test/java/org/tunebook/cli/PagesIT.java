@@ -66,8 +66,8 @@ class PagesIT {
     @ParameterizedTest
     @MethodSource("records")
     void aReportIsForEveryReaderAndCarriesItsRecord(Experiment experiment) throws IOException {
-        Path written = experiment.report(Files.createTempDirectory(TARGET, "report"))
-                .page();
+        Path written =
+                experiment.report(Files.createTempDirectory(TARGET, "report")).page();
         Path page = Files.move(
                 written,
                 TARGET.resolve("report-" + experiment.name() + ".html"),
