@@ -32,6 +32,7 @@ import picocli.CommandLine.ParameterException;
             TeardownCommand.class,
             RunCommand.class,
             ExperimentsCommand.class,
+            ReportCommand.class,
             VerifyCommand.class,
             ExportCommand.class,
             WorkshopCommand.class

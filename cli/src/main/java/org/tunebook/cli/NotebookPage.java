@@ -23,6 +23,7 @@ import org.tunebook.kernel.notebook.Multiline;
 import org.tunebook.kernel.notebook.NotebookCell;
 import org.tunebook.kernel.notebook.NotebookDocument;
 import org.tunebook.notebook.Html;
+import org.tunebook.notebook.HtmlPage;
 
 /**
  * An executed notebook as one HTML page. Its policy lets a browser load nothing and run no script, whatever
@@ -38,22 +39,23 @@ final class NotebookPage {
             "webp", "image/webp");
     private static final String ATTACHMENT = "attachment:";
     private static final List<TablesExtension> EXTENSIONS = List.of((TablesExtension) TablesExtension.create());
-    private static final String POLICY =
-            "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
     private static final String STYLE = """
-            body { font: 16px/1.5 system-ui, sans-serif; color: #1b1f24; background: #fff; max-width: 60rem;
-                   margin: 2rem auto; padding: 0 1rem; }
-            pre { font: 13px/1.45 ui-monospace, monospace; overflow-x: auto; margin: 0; white-space: pre-wrap; }
-            .code { display: grid; grid-template-columns: 4rem 1fr; margin: 1rem 0 .25rem; }
-            .code > span { font: 13px/1.45 ui-monospace, monospace; color: #57606a; padding-top: .5rem; }
-            .code > pre { background: #f3f5f7; border: 1px solid #d8dee4; padding: .5rem .75rem; }
-            .output { margin: .25rem 0 .25rem 4rem; overflow-x: auto; }
-            .stderr { background: #fff4e5; }
-            .error { background: #ffeceb; border-left: 3px solid #b42318; padding: .5rem .75rem; }
-            img { max-width: 100%; }
-            table { border-collapse: collapse; }
-            td, th { border-bottom: 1px solid #d8dee4; padding: .2rem .6rem; }
-            td:not([align]), th:not([align]) { text-align: left; }
+            .code { display: grid; grid-template-columns: 3.5rem minmax(0, 1fr); margin: 1.25rem 0 .25rem; }
+            .code > span { font: .82rem/1.5 ui-monospace, monospace; color: var(--quiet); padding-top: .5rem; }
+            .code > pre { background: var(--panel); border: 1px solid var(--rule); border-radius: 4px; }
+            .code > pre, .raw { margin: 0; padding: .5rem .75rem; overflow-x: auto; }
+            .output { margin: .4rem 0 .4rem 3.5rem; overflow-x: auto; }
+            pre.output, .output pre { white-space: pre-wrap; overflow-wrap: anywhere; }
+            .stderr { background: var(--warn); padding: .5rem .75rem; }
+            .error { background: var(--wrong); border-left: 3px solid var(--wrong-edge); padding: .5rem .75rem; }
+            @media (max-width: 40rem) {
+              .code { grid-template-columns: minmax(0, 1fr); }
+              .output { margin-left: 0; }
+            }
+            @media print {
+              .code > pre { white-space: pre-wrap; overflow-wrap: anywhere; }
+              .output { margin-left: 0; overflow: visible; }
+            }
             """;
 
     private final NotebookDocument notebook;
@@ -83,26 +85,19 @@ final class NotebookPage {
     }
 
     private String html() {
-        StringBuilder page =
-                new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-        page.append("<meta http-equiv=\"Content-Security-Policy\" content=\"")
-                .append(POLICY)
-                .append("\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>")
-                .append(Html.escape(title))
-                .append("</title>\n<style>\n")
-                .append(STYLE)
-                .append("</style>\n</head>\n<body>\n");
+        HtmlPage page = HtmlPage.titled(title).styled(STYLE);
+        Html main = Html.element("main");
         for (NotebookCell cell : notebook.cells()) {
             switch (cell.kind()) {
-                case MARKDOWN -> page.append(text(cell));
-                case CODE -> page.append(code(cell));
-                case RAW -> page.append(pre("raw", cell.source()));
+                case MARKDOWN -> main.add(text(cell));
+                case CODE -> main.add(code(cell));
+                case RAW -> main.add(pre("raw", "raw text", cell.source()));
             }
         }
-        return page.append("</body>\n</html>\n").toString();
+        return page.add(main).toString();
     }
 
-    private String text(NotebookCell cell) {
+    private Html text(NotebookCell cell) {
         Node document = markdown.parse(cell.source());
         document.accept(new AbstractVisitor() {
             @Override
@@ -111,7 +106,7 @@ final class NotebookPage {
                 visitChildren(image);
             }
         });
-        return "<section class=\"text\">\n" + renderer.render(document) + "</section>\n";
+        return Html.element("section").with("class", "text").add(Html.markup(renderer.render(document)));
     }
 
     /** A picture's content in place of its address; an address that cannot be had stays, and stays unloaded. */
@@ -138,37 +133,53 @@ final class NotebookPage {
         return address;
     }
 
-    private String code(NotebookCell cell) {
-        StringBuilder html = new StringBuilder("<section class=\"code\"><span>[");
-        cell.executionCount().ifPresentOrElse(html::append, () -> html.append(' '));
-        html.append("]</span>").append("<pre><code>");
-        html.append(Html.escape(cell.source())).append("</code></pre></section>\n");
+    private Html code(NotebookCell cell) {
+        String number = cell.executionCount().isPresent()
+                ? String.valueOf(cell.executionCount().getAsInt())
+                : " ";
+        Html html = Html.pieces()
+                .add(Html.element("div")
+                        .with("class", "code")
+                        .add(
+                                Html.element("span").add("[" + number + "]"),
+                                region("", "code of cell " + number, "pre")
+                                        .add(Html.element("code").add(cell.source()))));
         for (JsonNode output : cell.outputs()) {
-            html.append(output(output));
+            html.add(output(output, number));
         }
-        return html.toString();
+        return html;
     }
 
-    private String output(JsonNode output) {
+    /** A part that scrolls by itself where it is too wide, with the keyboard too. */
+    private static Html region(String kind, String label, String element) {
+        Html region = Html.element(element)
+                .with("tabindex", "0")
+                .with("role", "region")
+                .with("aria-label", label);
+        return kind.isEmpty() ? region : region.with("class", kind);
+    }
+
+    private Html output(JsonNode output, String number) {
         return switch (output.path("output_type").asText()) {
             case "stream" ->
                 pre(
                         "output " + ("stderr".equals(output.path("name").asText()) ? "stderr" : "stdout"),
+                        "printed by cell " + number,
                         Multiline.text(output.path("text")));
             case "error" -> {
                 StringBuilder trace = new StringBuilder();
                 output.path("traceback")
                         .forEach(line -> trace.append(line.asText()).append('\n'));
-                yield pre("output error", trace.toString());
+                yield pre("output error", "error of cell " + number, trace.toString());
             }
-            default -> "<div class=\"output\">" + richest(output.path("data")) + "</div>\n";
+            default -> region("output", "output of cell " + number, "div").add(richest(output.path("data")));
         };
     }
 
     /** The form that shows most among those that need no script. */
-    private String richest(JsonNode data) {
+    private Html richest(JsonNode data) {
         if (data.has("text/html")) {
-            return Multiline.text(data.get("text/html"));
+            return Html.markup(Multiline.text(data.get("text/html")));
         }
         if (data.has("image/svg+xml")) {
             byte[] svg = Multiline.text(data.get("image/svg+xml")).getBytes(StandardCharsets.UTF_8);
@@ -180,22 +191,21 @@ final class NotebookPage {
             }
         }
         if (data.has("text/markdown")) {
-            return renderer.render(markdown.parse(Multiline.text(data.get("text/markdown"))));
+            return Html.markup(renderer.render(markdown.parse(Multiline.text(data.get("text/markdown")))));
         }
-        return "<pre>" + Html.escape(plain(Multiline.text(data.path("text/plain")))) + "</pre>";
+        return Html.element("pre").add(plain(Multiline.text(data.path("text/plain"))));
     }
 
-    private static String picture(String type, String base64, JsonNode data) {
-        String words = Multiline.text(data.path("text/plain"));
-        return "<img src=\"" + Html.escape(data(type, base64)) + "\" alt=\"" + Html.escape(words) + "\">";
+    private static Html picture(String type, String base64, JsonNode data) {
+        return Html.element("img").with("src", data(type, base64)).with("alt", Multiline.text(data.path("text/plain")));
     }
 
     private static String data(String type, String base64) {
         return "data:" + type + ";base64," + base64.replaceAll("\\s", "");
     }
 
-    private static String pre(String kind, String text) {
-        return "<pre class=\"" + kind + "\">" + Html.escape(plain(text)) + "</pre>\n";
+    private static Html pre(String kind, String label, String text) {
+        return region(kind, label, "pre").add(plain(text));
     }
 
     /** Text without the colours of terminals. */

@@ -12,6 +12,8 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
 
 /** Chromium without a window. */
 final class Browser implements AutoCloseable {
@@ -19,9 +21,15 @@ final class Browser implements AutoCloseable {
     private final ChromeDriver driver;
 
     Browser() throws IOException {
+        this(new LoggingPreferences());
+    }
+
+    /** A browser that keeps what goes on in it: {@link LogType#PERFORMANCE} has its requests. */
+    Browser(LoggingPreferences kept) throws IOException {
         profile = Files.createTempDirectory("tunebook-browser");
-        ChromeOptions options = new ChromeOptions()
-                .setBinary("/usr/bin/chromium")
+        ChromeOptions options = new ChromeOptions();
+        options.setCapability("goog:loggingPrefs", kept);
+        options.setBinary("/usr/bin/chromium")
                 .addArguments(
                         "--headless=new",
                         "--no-sandbox",

@@ -7,14 +7,16 @@ import org.tunebook.notebook.Html;
 import org.tunebook.notebook.MimeBundle;
 
 /**
- * Answers of two models to the same questions, each against the gold answer token by token: {@code [-what the answer
- * lacks-]}, {@code {+what it has too much+}}.
+ * Answers of two models to the same questions, each against the gold answer token by token: {@code [missing: what the
+ * answer lacks]}, {@code [extra: what it has too much]}.
  *
  * @param caption which answers these are
  * @param metric what the scores are by
  * @param rows one an example
  */
 public record AnswerDiffs(String caption, String metric, List<Row> rows) implements Displayable {
+    private static final String TEXT = "overflow-wrap:anywhere;min-width:10em";
+
     public AnswerDiffs {
         rows = List.copyOf(rows);
     }
@@ -41,34 +43,42 @@ public record AnswerDiffs(String caption, String metric, List<Row> rows) impleme
 
     @Override
     public MimeBundle display() {
-        StringBuilder html = new StringBuilder("<table><caption>")
-                .append(Html.escape(caption))
-                .append("</caption><thead><tr>");
+        Html names = Html.element("tr");
         for (String name : List.of("example", "question", "gold", "base", "base, %", "tuned", "tuned, %")) {
-            html.append("<th style=\"text-align:left\">").append(name).append("</th>");
+            names.add(Html.element("th")
+                    .with("scope", "col")
+                    .with("style", "text-align:start")
+                    .add(name));
         }
-        html.append("</tr></thead><tbody>");
+        Html body = Html.element("tbody");
         for (Row row : rows) {
-            html.append("<tr>");
-            cell(html, Html.escape(row.id));
-            cell(html, Html.escape(row.question));
-            cell(html, Html.escape(row.gold));
-            cell(html, TokenDiff.of(row.gold, row.before).html());
-            cell(html, percent(row.beforeScore));
-            cell(html, TokenDiff.of(row.gold, row.after).html());
-            cell(html, percent(row.afterScore));
-            html.append("</tr>");
+            body.add(Html.element("tr")
+                    .add(
+                            cell("overflow-wrap:anywhere;min-width:7em").add(row.id),
+                            cell(TEXT).lines(row.question),
+                            cell(TEXT).lines(row.gold),
+                            cell(TEXT).add(TokenDiff.of(row.gold, row.before).html()),
+                            cell("").add(percent(row.beforeScore)),
+                            cell(TEXT).add(TokenDiff.of(row.gold, row.after).html()),
+                            cell("").add(percent(row.afterScore))));
         }
         return MimeBundle.html(
                 toString(),
-                html.append("</tbody></table><p>[-what the answer lacks-] {+what it has too much+}</p>")
+                Html.pieces()
+                        .add(
+                                Html.element("table")
+                                        .add(
+                                                Html.element("caption")
+                                                        .with("style", "text-align:start;min-width:20em")
+                                                        .add(caption),
+                                                Html.element("thead").add(names),
+                                                body),
+                                TokenDiff.key())
                         .toString());
     }
 
-    private static void cell(StringBuilder html, String escaped) {
-        html.append("<td dir=\"auto\" style=\"text-align:start; overflow-wrap:break-word\">")
-                .append(escaped.replace("\n", "<br>"))
-                .append("</td>");
+    private static Html cell(String style) {
+        return Html.element("td").with("dir", "auto").with("style", "text-align:start;" + style);
     }
 
     private static String percent(double score) {
@@ -86,7 +96,7 @@ public record AnswerDiffs(String caption, String metric, List<Row> rows) impleme
             out.append("\n  tuned  ").append(TokenDiff.of(row.gold, row.after));
             out.append(" (").append(percent(row.afterScore)).append(" %)");
         }
-        return out.append("\n\n[-what the answer lacks-] {+what it has too much+}")
+        return out.append("\n\n[missing: what the answer lacks] [extra: what it has too much]")
                 .toString();
     }
 }

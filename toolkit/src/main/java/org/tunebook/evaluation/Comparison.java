@@ -475,7 +475,13 @@ public final class Comparison implements Displayable {
                 all().stream().map(Evaluation::outputTokens).toList());
     }
 
-    static Sheet tokenTable(String caption, List<String> names, List<TokenStatistics> all) {
+    /**
+     * The same table of lengths that were kept.
+     *
+     * @param names one a row
+     * @param all one a row, the first as what the others are measured by
+     */
+    public static Sheet tokenTable(String caption, List<String> names, List<TokenStatistics> all) {
         TokenStatistics first = all.get(0);
         return Sheet.captioned(caption)
                 .text("model", names)

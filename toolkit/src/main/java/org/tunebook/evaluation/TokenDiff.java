@@ -2,12 +2,13 @@ package org.tunebook.evaluation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.tunebook.notebook.Html;
 
 /**
- * An answer against its gold, token by token: what both have, what only the answer has, what it lacks. Struck through
- * in brackets with a minus is what the answer lacks, underlined in brackets with a plus what it has too much, so that
- * it reads without colours and without HTML too.
+ * An answer against its gold, token by token: what both have, what the answer lacks, what it has too much. Words say
+ * which is which, in text and to those who have a page read to them; on a page what is lacking is struck through and
+ * what is too much underlined, on grounds of two colours that are apart for all kinds of colour vision.
  *
  * @param parts runs of tokens, in order
  */
@@ -16,6 +17,9 @@ record TokenDiff(List<Part> parts) {
     private static final int LONGEST = 400;
 
     private static final int LONGEST_TOKEN = 80;
+
+    private static final String LACKS = "missing:";
+    private static final String TOO_MUCH = "extra:";
 
     enum Kind {
         BOTH,
@@ -82,33 +86,54 @@ record TokenDiff(List<Part> parts) {
         }
     }
 
-    String html() {
-        StringBuilder html = new StringBuilder();
+    Html html() {
+        Html html = Html.pieces();
         for (Part part : parts) {
-            String text = Html.escape(part.text);
-            html.append(html.isEmpty() ? "" : " ")
-                    .append(
-                            switch (part.kind) {
-                                case BOTH -> text;
-                                case ONLY_GOLD -> "<del>[-<bdi>" + text + "</bdi>-]</del>";
-                                case ONLY_ANSWER -> "<ins>{+<bdi>" + text + "</bdi>+}</ins>";
-                            });
+            html.add(html.toString().isEmpty() ? "" : " ");
+            switch (part.kind) {
+                case BOTH -> html.add(part.text);
+                case ONLY_GOLD -> html.add(marked("del", LACKS, "rgba(213,94,0,.22)", part.text));
+                case ONLY_ANSWER -> html.add(marked("ins", TOO_MUCH, "rgba(0,114,178,.22)", part.text));
+            }
         }
-        return html.toString();
+        return html;
+    }
+
+    /** The grounds are thin enough to be read on in a light theme and in a dark one. */
+    private static Html marked(String element, String word, String ground, String text) {
+        return Html.element(element)
+                .with(
+                        "style",
+                        "background:" + ground
+                                + ";color:inherit;position:relative;border-radius:3px;padding:0 .2em;text-decoration-thickness:"
+                                + "1px;-webkit-box-decoration-break:clone")
+                .add(
+                        Html.element("span")
+                                .with(
+                                        "style",
+                                        "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)")
+                                .add(word + " "),
+                        Html.element("bdi").add(text));
+    }
+
+    /** How to read it, as a line under the answers. */
+    static Html key() {
+        return Html.element("p")
+                .add(Html.element("small")
+                        .add(
+                                marked("del", LACKS, "rgba(213,94,0,.22)", "what the answer lacks"),
+                                Html.pieces().add(" "),
+                                marked("ins", TOO_MUCH, "rgba(0,114,178,.22)", "what it has too much")));
     }
 
     @Override
     public String toString() {
-        StringBuilder out = new StringBuilder();
-        for (Part part : parts) {
-            out.append(out.isEmpty() ? "" : " ")
-                    .append(
-                            switch (part.kind) {
-                                case BOTH -> part.text;
-                                case ONLY_GOLD -> "[-" + part.text + "-]";
-                                case ONLY_ANSWER -> "{+" + part.text + "+}";
-                            });
-        }
-        return out.toString();
+        return parts.stream()
+                .map(part -> switch (part.kind) {
+                    case BOTH -> part.text;
+                    case ONLY_GOLD -> "[" + LACKS + " " + part.text + "]";
+                    case ONLY_ANSWER -> "[" + TOO_MUCH + " " + part.text + "]";
+                })
+                .collect(Collectors.joining(" "));
     }
 }

@@ -448,6 +448,16 @@ public record Experiment(
         return CsvExport.write(this, directory);
     }
 
+    /**
+     * The report: one page with everything in it, written as {@code REPORTS/NAME/report.html}, where it replaces an earlier
+     * one. {@link Recording#keep} has done so already; this one shows where it is.
+     *
+     * @param reports the directory of all reports
+     */
+    public Report report(Path reports) {
+        return Report.write(this, reports.resolve(name));
+    }
+
     /** What tells this record from any other: the SHA-256 of its JSON. */
     public String sha256() {
         return Sha256.of(toJson());

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.filter.FilteringParserDelegate;
+import com.fasterxml.jackson.core.filter.TokenFilter;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.DeserializationContext;
@@ -14,6 +16,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
@@ -23,16 +26,23 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The record as JSON: in a file of its own, or carried by a report's page. */
 final class ExperimentFile {
@@ -40,6 +50,8 @@ final class ExperimentFile {
     private static final String KIND = "tunebook-experiment/";
     private static final int VERSION = 1;
     private static final long MOST_BYTES = 256L << 20;
+    private static final String QUESTIONS = "questions";
+    private static final int DEPTH = 4;
     private static final String ID = "tunebook-experiment";
     private static final Pattern SCRIPT = Pattern.compile(
             "<script\\b(?=[^>]*\\bid=[\"']?" + ID + "\\b)[^>]*>(.*?)</script\\s*>",
@@ -53,6 +65,7 @@ final class ExperimentFile {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             // Components alone are the record; what methods derive from them is not written.
             .visibility(PropertyAccessor.GETTER, Visibility.NONE)
             .visibility(PropertyAccessor.IS_GETTER, Visibility.NONE)
@@ -95,6 +108,11 @@ final class ExperimentFile {
     }
 
     static Path write(Experiment experiment, Path file) {
+        return write(json(experiment), file);
+    }
+
+    /** The file is whole or not there at any time, and the last of several writers is the one who is read. */
+    static Path write(String text, Path file) {
         Path directory = file.toAbsolutePath().getParent();
         try {
             Files.createDirectories(directory);
@@ -102,7 +120,7 @@ final class ExperimentFile {
             try {
                 // Not a channel: one is closed under us when a cell is interrupted.
                 try (FileOutputStream out = new FileOutputStream(beside.toFile())) {
-                    out.write(json(experiment).getBytes(StandardCharsets.UTF_8));
+                    out.write(text.getBytes(StandardCharsets.UTF_8));
                     out.getFD().sync();
                 }
                 Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -111,8 +129,36 @@ final class ExperimentFile {
             }
             return file;
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot keep the experiment in " + file + ": " + reason(e), e);
+            throw new UncheckedIOException("cannot write " + file + ": " + reason(e), e);
         }
+    }
+
+    /** The records below a directory, in order, each with what changes when it is written. */
+    static SortedMap<Path, String> below(Path reports) {
+        SortedMap<Path, String> found = new TreeMap<>();
+        try {
+            Files.walkFileTree(reports, Set.of(), DEPTH, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes is) {
+                    if (is.isRegularFile() && file.endsWith(Experiment.FILE)) {
+                        found.put(file, is.size() + " " + is.lastModifiedTime());
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                /** What others write there comes and goes. */
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                    if (file.equals(reports)) {
+                        throw e;
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            throw new IllegalArgumentException("cannot look for experiments below " + reports + ": " + reason(e), e);
+        }
+        return found;
     }
 
     static Experiment read(Path given) {
@@ -120,6 +166,31 @@ final class ExperimentFile {
         String text = text(file);
         String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
         return parse(file, name.endsWith(".html") || name.endsWith(".htm") ? carried(file, text) : text);
+    }
+
+    /** The record without its questions, which are most of it: for those who look over many. */
+    static Experiment outline(Path file) {
+        try (JsonParser whole = JSON.createParser(text(file));
+                JsonParser parser = new FilteringParserDelegate(
+                        whole, new WithoutQuestions(), TokenFilter.Inclusion.INCLUDE_ALL_AND_PATH, true)) {
+            JsonNode document = JSON.readTree(parser);
+            if (document instanceof ObjectNode fields) {
+                fields.putArray(QUESTIONS);
+            }
+            checkVersion(file, document);
+            return JSON.treeToValue(document, Experiment.class);
+        } catch (JsonProcessingException e) {
+            throw unreadable(file, e);
+        } catch (IOException e) {
+            throw new ExperimentFileException("cannot read " + file + ": " + reason(e), e);
+        }
+    }
+
+    private static final class WithoutQuestions extends TokenFilter {
+        @Override
+        public @Nullable TokenFilter includeProperty(String name) {
+            return name.equals(QUESTIONS) ? null : TokenFilter.INCLUDE_ALL;
+        }
     }
 
     private static String text(Path file) {
@@ -149,22 +220,26 @@ final class ExperimentFile {
 
     private static Experiment parse(Path file, String text) {
         try {
-            JsonNode document = JSON.readTree(text);
-            checkVersion(file, document);
+            checkVersion(file, JSON.readTree(text));
             return JSON.readValue(text, Experiment.class);
-        } catch (JsonMappingException e) {
-            throw new ExperimentFileException(
-                    file + place(e) + ": " + firstLine(e.getOriginalMessage())
+        } catch (JsonProcessingException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    private static ExperimentFileException unreadable(Path file, JsonProcessingException e) {
+        if (e instanceof JsonMappingException in) {
+            return new ExperimentFileException(
+                    file + place(in) + ": " + firstLine(e.getOriginalMessage())
                             + "; it was changed by hand or cut off. Make it anew by running its notebook",
                     e);
-        } catch (JsonProcessingException e) {
-            JsonLocation at = e.getLocation();
-            throw new ExperimentFileException(
-                    file + (at == null ? "" : " line " + at.getLineNr() + " column " + at.getColumnNr())
-                            + ": not JSON: " + firstLine(e.getOriginalMessage())
-                            + ". If the file was cut off, make it anew by running its notebook",
-                    e);
         }
+        JsonLocation at = e.getLocation();
+        return new ExperimentFileException(
+                file + (at == null ? "" : " line " + at.getLineNr() + " column " + at.getColumnNr()) + ": not JSON: "
+                        + firstLine(e.getOriginalMessage())
+                        + ". If the file was cut off, make it anew by running its notebook",
+                e);
     }
 
     private static void checkVersion(Path file, JsonNode document) {

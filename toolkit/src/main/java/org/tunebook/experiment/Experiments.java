@@ -1,7 +1,5 @@
 package org.tunebook.experiment;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,8 +22,6 @@ import tech.tablesaw.api.Table;
  * @param unreadable what is wrong with the others, a line each
  */
 public record Experiments(List<Experiment> all, List<String> unreadable) implements Displayable {
-    private static final int DEPTH = 4;
-
     public Experiments {
         all = List.copyOf(all);
         unreadable = List.copyOf(unreadable);
@@ -38,17 +34,12 @@ public record Experiments(List<Experiment> all, List<String> unreadable) impleme
         }
         List<Experiment> found = new ArrayList<>();
         List<String> unreadable = new ArrayList<>();
-        try (Stream<Path> files =
-                Files.find(reports, DEPTH, (file, is) -> is.isRegularFile() && file.endsWith(Experiment.FILE))) {
-            files.sorted().forEach(file -> {
-                try {
-                    found.add(Experiment.read(file));
-                } catch (ExperimentFileException e) {
-                    unreadable.add(String.valueOf(e.getMessage()));
-                }
-            });
-        } catch (IOException | UncheckedIOException e) {
-            throw new IllegalArgumentException("cannot look for experiments below " + reports + ": " + e, e);
+        for (Path file : ExperimentFile.below(reports).keySet()) {
+            try {
+                found.add(Experiment.read(file));
+            } catch (ExperimentFileException e) {
+                unreadable.add(String.valueOf(e.getMessage()));
+            }
         }
         found.sort(Comparator.comparing(Experiment::recorded).reversed().thenComparing(Experiment::name));
         return new Experiments(found, unreadable);

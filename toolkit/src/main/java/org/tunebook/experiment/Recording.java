@@ -181,7 +181,8 @@ public final class Recording {
     }
 
     /**
-     * The record, kept in {@code REPORTS/NAME/experiment.json}, where it replaces an earlier one.
+     * The record, kept in {@code REPORTS/NAME/experiment.json}, where it replaces an earlier one, with its {@link
+     * Report} beside it and the {@link ReportIndex} over all of them.
      *
      * @param reports the directory of all reports, made if missing
      */
@@ -189,6 +190,8 @@ public final class Recording {
         Path directory = reports.resolve(name);
         Experiment experiment = record(directory);
         ExperimentFile.write(experiment, directory.resolve(Experiment.FILE));
+        Report.write(experiment, directory);
+        ReportIndex.write(reports);
         return experiment;
     }
 

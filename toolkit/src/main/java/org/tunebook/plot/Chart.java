@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import org.tunebook.notebook.Displayable;
+import org.tunebook.notebook.Html;
 import org.tunebook.notebook.MimeBundle;
 import tech.tablesaw.plotly.components.Figure;
 
@@ -23,6 +25,22 @@ public sealed interface Chart extends Displayable
 
     /** The chart as a figure of Tablesaw, to be changed or written with what Tablesaw offers. */
     Figure figure();
+
+    /**
+     * The chart as a part of a page: a picture in the page's own colours, with its numbers in a table under it.
+     * Charts that are not drawn so are their PNG and their text.
+     */
+    default Html html() {
+        return Html.element("figure")
+                .add(
+                        Html.element("img")
+                                .with("alt", "")
+                                .with(
+                                        "src",
+                                        "data:image/png;base64,"
+                                                + Base64.getEncoder().encodeToString(png())),
+                        VectorChart.numbers(Html.element("pre").add(toString())));
+    }
 
     /** Writes the PNG picture to a file, replacing what is there, and gives back the file. */
     default Path save(Path file) {

@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
@@ -99,6 +101,16 @@ final class Drawing {
         return dash[1] == 0
                 ? new BasicStroke(width)
                 : new BasicStroke(width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, dash, 0);
+    }
+
+    /** The same dashes as SVG writes them. */
+    static String dashes(int series) {
+        float[] dash = DASHES.get(series % DASHES.size());
+        return dash[1] == 0
+                ? "none"
+                : IntStream.range(0, dash.length)
+                        .mapToObj(i -> String.valueOf((int) dash[i]))
+                        .collect(Collectors.joining(" "));
     }
 
     static XYChart canvas(int width, int height, String title, String xLabel, String yLabel) {

@@ -7,10 +7,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.markers.SeriesMarkers;
+import org.tunebook.notebook.Html;
+import org.tunebook.plot.VectorChart.Ruler;
 import tech.tablesaw.plotly.components.Figure;
 import tech.tablesaw.plotly.components.Layout;
 import tech.tablesaw.plotly.traces.HistogramTrace;
@@ -151,6 +154,53 @@ public final class Histograms implements Chart {
         return Math.max(1, Math.ceil(highest * 1.05));
     }
 
+    /** One picture a sample, beside each other where there is room. */
+    @Override
+    public Html html() {
+        Html panels = Html.element("div").with("class", "panels");
+        Ruler horizontal = Ruler.linear(xLabel, bins.from(0), bins.to(bins.count() - 1), 8);
+        Ruler vertical = Ruler.rounded(yLabel, 0, top(), 5);
+        Sheet table = Sheet.captioned("").text(xLabel, ranges());
+        for (int s = 0; s < samples.size(); s++) {
+            int[] counts = bins.counts(samples.get(s).values);
+            VectorChart chart = VectorChart.over(horizontal, vertical);
+            for (int b = 0; b < counts.length; b++) {
+                if (counts[b] > 0) {
+                    chart.bar(
+                            s,
+                            bins.from(b),
+                            bins.to(b),
+                            0,
+                            counts[b],
+                            samples.get(s).name + " " + bins.range(b) + ": " + counts[b] + " " + yLabel);
+                }
+            }
+            table = table.numbers(
+                    samples.get(s).name,
+                    "%.0f",
+                    Arrays.stream(counts).asDoubleStream().toArray());
+            panels.add(Html.element("figure")
+                    .add(
+                            Html.element("figcaption").add(heading(samples.get(s))),
+                            chart.svg(
+                                    heading(samples.get(s)) + ": " + yLabel + " by " + xLabel,
+                                    "Most " + yLabel + " lie in " + bins.range(most(counts)) + ".")));
+        }
+        return Html.pieces().add(panels, VectorChart.numbers(Html.of(table)));
+    }
+
+    private static int most(int[] counts) {
+        int most = 0;
+        for (int b = 1; b < counts.length; b++) {
+            most = counts[b] > counts[most] ? b : most;
+        }
+        return most;
+    }
+
+    private List<String> ranges() {
+        return IntStream.range(0, bins.count()).mapToObj(bins::range).toList();
+    }
+
     @Override
     public String vegaLite() {
         ObjectNode spec = Drawing.vegaLite(title);
@@ -232,10 +282,7 @@ public final class Histograms implements Chart {
     public String toString() {
         int highest =
                 Math.max(1, counts().stream().flatMapToInt(Arrays::stream).max().orElse(0));
-        List<String> ranges = new ArrayList<>();
-        for (int b = 0; b < bins.count(); b++) {
-            ranges.add(bins.range(b));
-        }
+        List<String> ranges = ranges();
         int wide = ranges.stream().mapToInt(String::length).max().orElse(0);
         StringBuilder out = new StringBuilder(title.isEmpty() ? "" : title + "\n");
         for (Sample sample : samples) {

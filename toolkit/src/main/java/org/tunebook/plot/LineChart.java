@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TimeZone;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
@@ -21,6 +22,8 @@ import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
+import org.tunebook.notebook.Html;
+import org.tunebook.plot.VectorChart.Ruler;
 import tech.tablesaw.api.DateTimeColumn;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.columns.Column;
@@ -38,6 +41,7 @@ public final class LineChart implements Chart {
     private static final int HEIGHT = 360;
     private static final int TEXT_COLUMNS = 60;
     private static final int TEXT_POINTS = 12;
+    private static final int MOST_ROWS = 50;
 
     private final String title;
     private final String xLabel;
@@ -190,17 +194,8 @@ public final class LineChart implements Chart {
                 : chart.addSeries(name, x, y);
     }
 
-    /** One band for every stretch without a gap. */
     private void bands(XYChart chart, Line line, int index) {
-        int from = 0;
-        for (int i = 0; i <= line.y.length; i++) {
-            if (i == line.y.length || Double.isNaN(line.y[i])) {
-                if (i > from) {
-                    band(chart, line, from, i, index);
-                }
-                from = i + 1;
-            }
-        }
+        line.runs().forEach(run -> band(chart, line, run[0], run[1], index));
     }
 
     /** A name that shows nothing, one that no series of the chart has yet. */
@@ -238,6 +233,94 @@ public final class LineChart implements Chart {
         unseen.setShowInLegend(false);
         unseen.setMarker(SeriesMarkers.NONE);
         unseen.setLineStyle(SeriesLines.NONE);
+    }
+
+    /** Lines over time have their PNG; labels of dates are drawn there only. */
+    @Override
+    public Html html() {
+        List<Line> lines =
+                drawn().stream().filter(line -> line.present().length > 0).toList();
+        if (scale == Scale.TIME || lines.isEmpty()) {
+            return Chart.super.html();
+        }
+        double[] x =
+                lines.stream().flatMapToDouble(line -> Arrays.stream(line.x)).toArray();
+        double[] y = lines.stream()
+                .flatMapToDouble(Line::heights)
+                .filter(height -> !Double.isNaN(height))
+                .toArray();
+        double from = Arrays.stream(x).min().orElseThrow();
+        double to = Arrays.stream(x).max().orElseThrow();
+        VectorChart chart = VectorChart.over(
+                scale == Scale.LOGARITHMIC ? Ruler.logarithmic(xLabel, from, to) : Ruler.linear(xLabel, from, to, 6),
+                Ruler.rounded(
+                        yLabel,
+                        Arrays.stream(y).min().orElseThrow(),
+                        Arrays.stream(y).max().orElseThrow(),
+                        5));
+        for (int i = 0; i < lines.size(); i++) {
+            draw(chart, i, lines.get(i));
+        }
+        Html figure = Html.element("figure");
+        if (!title.isEmpty()) {
+            figure.add(Html.element("figcaption").add(caption(drawn())));
+        }
+        figure.add(chart.svg(
+                title.isEmpty() ? yLabel + " by " + xLabel : title,
+                lines.stream().map(line -> line.name + ": " + line.summary()).collect(Collectors.joining("; "))));
+        return figure.add(
+                VectorChart.key(lines.stream().map(Line::name).toList()),
+                VectorChart.numbers(Html.pieces()
+                        .add(lines.stream().map(line -> Html.of(table(line))).toList())));
+    }
+
+    private static void draw(VectorChart chart, int series, Line line) {
+        for (int[] run : line.runs()) {
+            double[] x = Arrays.copyOfRange(line.x, run[0], run[1]);
+            double[] y = Arrays.copyOfRange(line.y, run[0], run[1]);
+            if (line.hasIntervals()) {
+                chart.band(
+                        series,
+                        x,
+                        Arrays.copyOfRange(line.low, run[0], run[1]),
+                        Arrays.copyOfRange(line.high, run[0], run[1]));
+            }
+            if (line.mark != Mark.POINTS && x.length > 1) {
+                chart.line(series, x, y, line.mark == Mark.LINE ? 1.2 : 2.2);
+            }
+            if (line.mark != Mark.LINE || x.length == 1) {
+                for (int p = 0; p < x.length; p++) {
+                    chart.point(
+                            series, x[p], y[p], line.name + ", " + Drawing.number(x[p]) + ": " + Drawing.number(y[p]));
+                }
+            }
+        }
+    }
+
+    private Sheet table(Line line) {
+        int[] places = line.present();
+        int each = (places.length + MOST_ROWS - 1) / MOST_ROWS;
+        Line shown = each < 2
+                ? line.at(places)
+                : line.at(IntStream.of(places)
+                        .filter(p -> p % each == 0 || p == places[places.length - 1])
+                        .toArray());
+        Sheet sheet = Sheet.captioned(
+                        line.name + (each < 2 ? "" : ": " + shown.x.length + " of " + places.length + " points"))
+                .text(xLabel, Arrays.stream(shown.x).mapToObj(Drawing::number).toList())
+                .text(yLabel, Arrays.stream(shown.y).mapToObj(Drawing::number).toList());
+        return line.hasIntervals()
+                ? sheet.text(
+                                "from",
+                                Arrays.stream(shown.low)
+                                        .mapToObj(Drawing::number)
+                                        .toList())
+                        .text(
+                                "to",
+                                Arrays.stream(shown.high)
+                                        .mapToObj(Drawing::number)
+                                        .toList())
+                : sheet;
     }
 
     @Override
@@ -408,12 +491,7 @@ public final class LineChart implements Chart {
             if (line.mark != Mark.POINTS) {
                 out.append(bars(line.y, min, max)).append("  ");
             }
-            out.append(String.format(
-                    Locale.ROOT,
-                    "first %s, lowest %s, last %s",
-                    Drawing.number(present[0]),
-                    Drawing.number(Arrays.stream(present).min().orElseThrow()),
-                    Drawing.number(present[present.length - 1])));
+            out.append(line.summary());
             if (present.length < line.y.length) {
                 out.append(", ").append(line.y.length - present.length).append(" missing");
             }
@@ -533,6 +611,31 @@ public final class LineChart implements Chart {
                 return this;
             }
             return at(mark == Mark.POINTS ? Thinned.cloud(x, y) : Thinned.line(y, low, high));
+        }
+
+        /** The stretches without a gap: their first places, and the first places after them. */
+        private List<int[]> runs() {
+            List<int[]> runs = new ArrayList<>();
+            int from = 0;
+            for (int i = 0; i <= y.length; i++) {
+                if (i == y.length || Double.isNaN(y[i])) {
+                    if (i > from) {
+                        runs.add(new int[] {from, i});
+                    }
+                    from = i + 1;
+                }
+            }
+            return runs;
+        }
+
+        private String summary() {
+            double[] present = Thinned.at(present(), y);
+            return String.format(
+                    Locale.ROOT,
+                    "first %s, lowest %s, last %s",
+                    Drawing.number(present[0]),
+                    Drawing.number(Arrays.stream(present).min().orElseThrow()),
+                    Drawing.number(present[present.length - 1]));
         }
 
         private int[] present() {

@@ -20,6 +20,10 @@ import tech.tablesaw.api.Table;
 public final class Sheet implements Displayable {
     private static final String NONE = "–";
     private static final int TEXT_CELL = 60;
+    private static final int SHORT_CELL = 36;
+
+    /** A caption is no narrower than one can read it, however narrow its table. */
+    static final String CAPTION = "text-align:start;min-width:20em";
 
     private final String caption;
     private final List<Column> columns;
@@ -97,35 +101,25 @@ public final class Sheet implements Displayable {
 
     @Override
     public MimeBundle display() {
-        StringBuilder html = new StringBuilder("<table>");
+        Html table = Html.element("table");
         if (!caption.isEmpty()) {
-            html.append("<caption>").append(Html.escape(caption)).append("</caption>");
+            table.add(Html.element("caption").with("style", CAPTION).add(caption));
         }
-        html.append("<thead><tr>");
-        for (Column column : columns) {
-            cell(html, "th", column, column.name);
-        }
-        html.append("</tr></thead><tbody>");
+        Html names = Html.element("tr");
+        columns.forEach(column -> names.add(Html.element("th")
+                .with("scope", "col")
+                .with("style", "text-align:" + (column.values == null ? "start" : "right"))
+                .add(column.name)));
+        Html body = Html.element("tbody");
         for (int row = 0; row < rows(); row++) {
-            html.append("<tr>");
+            Html cells = Html.element("tr");
             for (Column column : columns) {
-                cell(html, "td", column, column.cells.get(row));
+                cells.add(column.html(row));
             }
-            html.append("</tr>");
+            body.add(cells);
         }
-        return MimeBundle.html(toString(), html.append("</tbody></table>").toString());
-    }
-
-    private static void cell(StringBuilder html, String tag, Column column, String text) {
-        html.append('<')
-                .append(tag)
-                .append(" style=\"text-align:")
-                .append(column.values == null ? "left" : "right")
-                .append("\">")
-                .append(Html.escape(text).replace("\n", "<br>"))
-                .append("</")
-                .append(tag)
-                .append('>');
+        return MimeBundle.html(
+                toString(), table.add(Html.element("thead").add(names), body).toString());
     }
 
     @Override
@@ -168,6 +162,21 @@ public final class Sheet implements Displayable {
         Column {
             Objects.requireNonNull(name, "name");
             cells = List.copyOf(cells);
+        }
+
+        /** Short cells stand on one line, so that a wide sheet is scrolled rather than broken up; long text has room. */
+        Html html(int row) {
+            Html cell = Html.element("td");
+            if (values != null) {
+                return cell.with("style", "text-align:right;white-space:nowrap").add(cells.get(row));
+            }
+            boolean narrow = cells.stream().allMatch(text -> text.length() <= SHORT_CELL && text.indexOf('\n') < 0);
+            return cell.with("dir", "auto")
+                    .with(
+                            "style",
+                            "text-align:start;"
+                                    + (narrow ? "white-space:nowrap" : "min-width:16em;overflow-wrap:anywhere"))
+                    .lines(cells.get(row));
         }
 
         int width() {

@@ -1,5 +1,7 @@
 package org.tunebook.plot;
 
+import java.util.List;
+import java.util.Locale;
 import org.tunebook.notebook.Html;
 import org.tunebook.notebook.MimeBundle;
 import tech.tablesaw.api.NumericColumn;
@@ -20,36 +22,39 @@ final class TableView {
     }
 
     private static String html(Table table) {
-        int columns = Math.min(COLUMNS, table.columnCount());
-        StringBuilder out = new StringBuilder("<table><caption style=\"white-space:nowrap\">")
-                .append(Html.escape(summary(table)))
-                .append("</caption><thead><tr>");
-        for (Column<?> column : table.columns().subList(0, columns)) {
-            out.append("<th")
-                    .append(aligned(column))
-                    .append(Html.escape(column.name()))
-                    .append("<br><small>")
-                    .append(Html.escape(column.type().name().toLowerCase(java.util.Locale.ROOT)))
-                    .append("</small></th>");
+        List<Column<?>> columns = table.columns().subList(0, Math.min(COLUMNS, table.columnCount()));
+        Html names = Html.element("tr");
+        for (Column<?> column : columns) {
+            names.add(Html.element("th")
+                    .with("scope", "col")
+                    .with("style", aligned(column))
+                    .add(column.name())
+                    .add(
+                            Html.element("br"),
+                            Html.element("small").add(column.type().name().toLowerCase(Locale.ROOT))));
         }
-        out.append("</tr></thead><tbody>");
+        Html body = Html.element("tbody");
         for (int row = 0; row < Math.min(ROWS, table.rowCount()); row++) {
-            out.append("<tr>");
-            for (int column = 0; column < columns; column++) {
-                out.append("<td")
-                        .append(aligned(table.column(column)))
-                        .append(Html.escape(cut(table.getString(row, column), HTML_CELL))
-                                .replace("\n", "<br>"))
-                        .append("</td>");
+            Html cells = Html.element("tr");
+            for (Column<?> column : columns) {
+                cells.add(Html.element("td")
+                        .with("dir", "auto")
+                        .with("style", aligned(column))
+                        .lines(cut(column.getString(row), HTML_CELL)));
             }
-            out.append("</tr>");
+            body.add(cells);
         }
-        return out.append("</tbody></table>").toString();
+        return Html.element("table")
+                .add(
+                        Html.element("caption").with("style", Sheet.CAPTION).add(summary(table)),
+                        Html.element("thead").add(names),
+                        body)
+                .toString();
     }
 
-    /** Numbers stand under each other, text begins at the left; pages differ in what they do unasked. */
+    /** Numbers stand under each other, text begins where it is read from; pages differ in what they do unasked. */
     private static String aligned(Column<?> column) {
-        return " style=\"text-align:" + (column instanceof NumericColumn ? "right" : "left") + "\">";
+        return "text-align:" + (column instanceof NumericColumn ? "right" : "start");
     }
 
     private static String text(Table table) {

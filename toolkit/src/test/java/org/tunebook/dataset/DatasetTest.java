@@ -183,7 +183,7 @@ class DatasetTest {
         String html = data.display().get(MimeBundle.HTML).orElseThrow();
         assertThat(html).contains("a&lt;b").contains("and 13 more").doesNotContain("a<b");
         assertThat(data.split(1, 0.8, 0.2).display().get(MimeBundle.HTML).orElseThrow())
-                .contains("<td style=\"text-align:left\">train</td>");
+                .contains("<td dir=\"auto\" style=\"text-align:start;white-space:nowrap\">train</td>");
     }
 
     @Test

@@ -252,15 +252,18 @@ class StatisticsTest {
 
                 q1: How about q1?
                   gold   the modified retrospective method
-                  base   {+It used+} the [-modified-] retrospective [-method-] {+method.+} (44 %)
+                  base   [extra: It used] the [missing: modified] retrospective [missing: method] [extra: method.] (44 %)
                   tuned  the modified retrospective method (100 %)
 
-                [-what the answer lacks-] {+what it has too much+}""");
+                [missing: what the answer lacks] [extra: what it has too much]""");
         assertThat(comparison.worsened(5).rows())
                 .extracting(AnswerDiffs.Row::id)
                 .containsExactly("q2");
         assertThat(comparison.worsened(5).display().get(MimeBundle.HTML).orElseThrow())
-                .contains("12 <del>[-<bdi>&lt;b&gt;</bdi>-]</del> <ins>{+<bdi>&lt;i&gt;</bdi>+}</ins>")
+                .containsSubsequence(
+                        "12 <del ",
+                        ">missing: </span><bdi>&lt;b&gt;</bdi></del> <ins ",
+                        ">extra: </span><bdi>&lt;i&gt;</bdi></ins>")
                 .doesNotContain("<b>", "<i>");
         assertThat(comparison.errors().toString()).contains("some words in common     1     33.3      1      33.3");
         assertThat(comparison.errors(ErrorKind.RIGHT, 1).rows())

@@ -23,8 +23,8 @@ class SheetTest {
                 token-f1        73.2             +24.6
                 exact-match      7.0                 –""");
         assertThat(sheet.display().get(MimeBundle.HTML).orElseThrow())
-                .contains("<caption>F1 &lt;test&gt;</caption>")
-                .contains("<td style=\"text-align:right\">+24.6</td>");
+                .contains(">F1 &lt;test&gt;</caption>")
+                .contains("<td style=\"text-align:right;white-space:nowrap\">+24.6</td>");
     }
 
     @Test

@@ -48,7 +48,7 @@ class TableViewTest {
         MimeBundle shown = TableView.of(table);
 
         assertThat(shown.get(MimeBundle.HTML).orElseThrow())
-                .contains("left\">2026-01-31</td>", "right\">73.25</td>", "right\">7</td>", "left\">true</td>")
+                .contains("start\">2026-01-31</td>", "right\">73.25</td>", "right\">7</td>", "start\">true</td>")
                 .doesNotContain("null", "NaN");
         assertThat(shown.toString()).contains("2026-01-31", "73.25").doesNotContain("null", "NaN");
     }
