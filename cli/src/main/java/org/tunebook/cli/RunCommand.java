@@ -67,6 +67,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         long start = System.nanoTime();
+        KernelJvm jvm = new KernelJvm(KernelJars.classPath());
         Arguments.readable(notebook);
         Map<String, String> given = given();
         Path directory = parent(notebook);
@@ -79,7 +80,6 @@ final class RunCommand implements Callable<Integer> {
         }
         document.clearOutputs();
         write(document, executed);
-        KernelJvm jvm = new KernelJvm(KernelJars.classPath());
         CountDownLatch told = new CountDownLatch(1);
         try (NotebookProcess process = NotebookProcess.start(jvm, executed, directory)) {
             Thread end = new Thread(() -> end(process, told), "end-notebook");

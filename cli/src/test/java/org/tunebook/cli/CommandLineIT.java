@@ -535,6 +535,20 @@ class CommandLineIT {
         }
     }
 
+    @Test
+    void aJavaThatCannotCompileIsToldSoBeforeAnythingIsWritten() throws Exception {
+        Path jupyter = scratch.resolve("jupyter");
+        for (String[] verb : new String[][] {
+            {"kernel", "install", "--jupyter-data", jupyter.toString()},
+            {"run", write("notebook.ipynb", "{}").toString()}
+        }) {
+            ProcessBuilder jre = tunebook(verb);
+            jre.command().addAll(1, List.of("--limit-modules", "java.se,jdk.unsupported"));
+            oneLine(1, "JDK 17", Distribution.run(scratch, Map.of(), jre));
+        }
+        assertThat(jupyter).doesNotExist();
+    }
+
     private static void oneLine(int exitCode, String naming, Ended ended) {
         assertThat(ended.exitCode()).as(ended.err()).isEqualTo(exitCode);
         assertThat(ended.out()).isEmpty();

@@ -73,8 +73,8 @@ public final class KernelInstall {
 
     /**
      * Writes the specification, in place of an earlier one of that name, and an archive of the kernel's
-     * classes that makes it start in half the time. The archive needs a class path of jars; without it the
-     * kernel starts all the same.
+     * classes that makes it start in half the time, unless one of these very jars is there. The archive needs
+     * a class path of jars; without it the kernel starts all the same.
      *
      * @return the directory written
      * @throws IOException if it cannot be written
@@ -91,8 +91,11 @@ public final class KernelInstall {
                 }
             }
         }
+        ClassArchive classes = new ClassArchive(archive, jvm.classPath());
         try {
-            new ClassArchive(archive, jvm.classPath()).build(jvm.command(List.of()));
+            if (!classes.current()) {
+                classes.build(jvm.command(List.of()));
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

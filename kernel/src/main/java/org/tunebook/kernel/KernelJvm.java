@@ -14,6 +14,11 @@ import java.util.List;
  */
 public record KernelJvm(List<Path> classPath) {
     public KernelJvm {
+        if (ModuleLayer.boot().findModule("jdk.jshell").isEmpty()) {
+            throw new IllegalStateException("the Java in " + System.getProperty("java.home")
+                    + " is a JRE: it lacks the modules jdk.compiler and jdk.jshell, and cells are compiled."
+                    + " Install a JDK 17 or newer and put it on the PATH, or set JAVA_HOME to it");
+        }
         if (classPath.isEmpty()) {
             throw new IllegalArgumentException("the kernel's class path is empty");
         }

@@ -98,6 +98,8 @@ final class LocalServer {
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
             // A class path can be longer than a command line may be.
             program.environment().put("CLASSPATH", classPath);
+            // ONNX Runtime would report its use to its maker, and writes an identifier into the user's home.
+            program.environment().put("ORT_DISABLE_TELEMETRY", "1");
             process = program.start();
             process.getOutputStream().close();
         } catch (IOException e) {

@@ -94,6 +94,7 @@ final class Encoder {
                 InputStream vocabulary = resource(TOKENIZER)) {
             OrtEnvironment environment =
                     OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "tunebook");
+            environment.setTelemetry(false);
             try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
                 options.setIntraOpNumThreads(1);
                 options.setInterOpNumThreads(1);
