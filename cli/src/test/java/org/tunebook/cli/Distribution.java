@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 /** The distribution as the build made it, and programs run as a user runs them. */
 final class Distribution {
     static final Path REPOSITORY = Path.of(System.getProperty("tunebook.repository"));
-    private static final Path LIB = REPOSITORY.resolve("cli/target/tunebook/lib");
+    static final Path LIB = REPOSITORY.resolve("cli/target/tunebook/lib");
 
     private Distribution() {}
 

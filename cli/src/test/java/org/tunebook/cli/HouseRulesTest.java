@@ -15,6 +15,7 @@ class HouseRulesTest {
     private static final String NOTEBOOK_API = "org.tunebook.notebook..";
     private static final String FORMATS = "org.tunebook.formats..";
     private static final String KERNEL = "org.tunebook.kernel..";
+    private static final String ADAPTERS = "org.tunebook.adapters..";
     private static final String TESTKIT = "org.tunebook.testkit..";
     private static final String BEDROCK_LOCAL = "org.tunebook.bedrocklocal..";
     private static final String CLI = "org.tunebook.cli..";
@@ -75,6 +76,24 @@ class HouseRulesTest {
     }
 
     @Test
+    void theAdaptersKnowOnlyTheKernelAndNobodyElseKnowsOtherKernels() {
+        noClasses()
+                .that()
+                .resideInAPackage(ADAPTERS)
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("org.tunebook..")
+                        .and(resideOutsideOfPackages(ADAPTERS, KERNEL, NOTEBOOK_API)))
+                .check(TUNEBOOK);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ADAPTERS)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(ADAPTERS, "io.github.spencerpark..", "org.dflib.jjava..", "com.google.gson..")
+                .check(TUNEBOOK);
+    }
+
+    @Test
     void bedrockLocalKnowsOnlyTheFormats() {
         noClasses()
                 .that()
@@ -90,7 +109,14 @@ class HouseRulesTest {
         noClasses()
                 .that(resideInAnyPackage("org.tunebook..")
                         .and(resideOutsideOfPackages(
-                                NOTEBOOK_API, FORMATS, KERNEL, TESTKIT, BEDROCK_LOCAL, CLI, "org.tunebook.sample..")))
+                                NOTEBOOK_API,
+                                FORMATS,
+                                KERNEL,
+                                ADAPTERS,
+                                TESTKIT,
+                                BEDROCK_LOCAL,
+                                CLI,
+                                "org.tunebook.sample..")))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(KERNEL, BEDROCK_LOCAL, CLI)

@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,9 +28,6 @@ import org.tunebook.testkit.Varying;
  * into the notebooks.
  */
 class NotebooksIT {
-    private static final Path NOTEBOOKS = Distribution.REPOSITORY.resolve("notebooks");
-    private static final Path SOLUTIONS = Distribution.REPOSITORY.resolve("workshop/solutions");
-    private static final Path TARGET = Distribution.REPOSITORY.resolve("cli/target/notebooks");
     private static final boolean UPDATE = "update".equals(System.getProperty("tunebook.notebooks"));
 
     /** How far the tuned model's F1, in percent, may be from the committed one on another processor. */
@@ -58,42 +53,25 @@ class NotebooksIT {
 
     @BeforeAll
     static void installTheKernel() throws Exception {
-        Files.createDirectories(TARGET);
-        Path scratch = Files.createTempDirectory(TARGET, "run");
-        jupyter = Map.of(
-                "JUPYTER_DATA_DIR", scratch.resolve("jupyter").toString(),
-                "TUNEBOOK_LOCAL_DIR", scratch.resolve("local").toString());
-        Distribution.run(
-                        scratch,
-                        jupyter,
-                        Distribution.tunebook("kernel", "install", "--jupyter-data", jupyter.get("JUPYTER_DATA_DIR")))
-                .succeeded();
+        jupyter = Course.jupyter();
     }
 
     static List<Path> notebooks() throws IOException {
-        return named("(\\d\\d-.*|index)\\.ipynb", NOTEBOOKS);
+        return Course.notebooks();
     }
 
     /** The course, what comes before it, and the solutions of its exercises, which find the course's models again. */
     static List<Path> executed() throws IOException {
-        List<Path> executed = new ArrayList<>(notebooks());
-        executed.add(NOTEBOOKS.resolve("preflight.ipynb"));
-        executed.addAll(named("\\d\\d-.*\\.ipynb", SOLUTIONS));
+        List<Path> executed = new ArrayList<>(Course.notebooks());
+        executed.add(Course.NOTEBOOKS.resolve("preflight.ipynb"));
+        executed.addAll(Course.solutions());
         return executed;
-    }
-
-    private static List<Path> named(String pattern, Path directory) throws IOException {
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> file.getFileName().toString().matches(pattern))
-                    .sorted()
-                    .toList();
-        }
     }
 
     @ParameterizedTest
     @MethodSource("executed")
     void runsThroughInJupyterAndShowsWhatIsCommitted(Path notebook) throws Exception {
-        Path executed = execute(notebook);
+        Path executed = Course.execute(notebook, "tunebook");
         NotebookFile run = NotebookFile.read(executed);
         if (UPDATE) {
             run.commitTo(notebook, VARYING);
@@ -114,7 +92,7 @@ class NotebooksIT {
 
     /** A cell that shows what the trained model says: the same in form, and scores near the committed ones. */
     private static void likewise(Cell ran, Cell committed) {
-        assertThat(outline(ran)).as("%s", ran).isEqualTo(outline(committed));
+        assertThat(outline(ran.shown())).as("%s", ran).isEqualTo(outline(committed.shown()));
         List<Double> f1 = tunedF1(committed);
         assertThat(tunedF1(ran)).as("%s", ran).hasSameSizeAs(f1);
         for (int i = 0; i < f1.size(); i++) {
@@ -122,10 +100,10 @@ class NotebooksIT {
         }
     }
 
-    /** The forms of what a cell shows and, of tables, their headings. */
-    private static List<String> outline(Cell cell) {
-        return cell.shown().stream()
-                .flatMap(shown -> shown.data().entrySet().stream())
+    /** The forms of what is shown and, of tables, their headings. */
+    static List<String> outline(List<MimeBundle> shown) {
+        return shown.stream()
+                .flatMap(each -> each.data().entrySet().stream())
                 .map(form -> form.getKey()
                         + HEADING.matcher(form.getKey().equals(MimeBundle.HTML) ? (String) form.getValue() : "")
                                 .results()
@@ -142,27 +120,6 @@ class NotebooksIT {
                 .toList();
     }
 
-    private static Path execute(Path notebook) throws Exception {
-        Path directory = notebook.startsWith(SOLUTIONS) ? TARGET.resolve("solutions") : TARGET;
-        Distribution.run(
-                        TARGET,
-                        jupyter,
-                        new ProcessBuilder(
-                                "jupyter",
-                                "nbconvert",
-                                "--to",
-                                "notebook",
-                                "--execute",
-                                notebook.toString(),
-                                "--output-dir",
-                                directory.toString(),
-                                "--ExecutePreprocessor.timeout=600",
-                                "--ExecutePreprocessor.kernel_name=tunebook",
-                                "--ExecutePreprocessor.record_timing=False"))
-                .succeeded();
-        return directory.resolve(notebook.getFileName());
-    }
-
     /** The page has a table for every cell with one and a picture, really drawn, for every cell with one. */
     private static void seenInABrowser(Path executed, List<Cell> cells) throws Exception {
         Distribution.run(
@@ -176,16 +133,16 @@ class NotebooksIT {
             browser.screenshot(executed.resolveSibling(name + ".png"));
 
             assertThat(browser.find(By.cssSelector(".jp-OutputArea-output table, .output_html table")))
-                    .hasSizeGreaterThanOrEqualTo((int) count(cells, "text/html", "<table"))
+                    .hasSizeGreaterThanOrEqualTo(count(cells, "text/html", "<table"))
                     .allMatch(WebElement::isDisplayed);
             assertThat(browser.find(By.cssSelector(".jp-OutputArea-output img, .output_png img")))
-                    .hasSize((int) (count(cells, "image/png", "") + count(cells, "text/html", "<img")))
+                    .hasSize(count(cells, "image/png", "") + count(cells, "text/html", "<img"))
                     .allMatch(picture -> !"0".equals(picture.getDomProperty("naturalWidth")), "drawn");
         }
     }
 
-    private static long count(List<Cell> cells, String form, String holding) {
-        return cells.stream()
+    static int count(List<Cell> cells, String form, String holding) {
+        return (int) cells.stream()
                 .flatMap(cell -> cell.shown().stream())
                 .filter(shown -> shown.data().containsKey(form)
                         && shown.get(form).orElse("").contains(holding))

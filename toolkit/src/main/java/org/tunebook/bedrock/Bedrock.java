@@ -6,7 +6,9 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -72,6 +74,7 @@ public final class Bedrock implements AutoCloseable {
     private final Supplier<IamClient> newIam;
     private final Function<SdkAsyncHttpClient, BedrockRuntimeAsyncClient> newStreaming;
     private final Supplier<SdkAsyncHttpClient> newStreamingHttp;
+    private final Set<String> charges = ConcurrentHashMap.newKeySet();
     private @Nullable IamClient iam;
     private @Nullable SdkAsyncHttpClient streamingHttp;
     private @Nullable BedrockRuntimeAsyncClient streaming;
@@ -311,6 +314,11 @@ public final class Bedrock implements AutoCloseable {
             caller = call("ask whose credentials these are", identity::getCallerIdentity);
         }
         return caller;
+    }
+
+    /** Whether a kind of charge has not come up here before. */
+    boolean isFirst(String charge) {
+        return charges.add(charge);
     }
 
     /**

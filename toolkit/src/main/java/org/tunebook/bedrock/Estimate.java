@@ -131,7 +131,8 @@ public final class Estimate implements Displayable {
     }
 
     /**
-     * Shows this estimate and holds it against the budget of a Bedrock.
+     * Shows this estimate and holds it against the budget of a Bedrock. On Bedrock Local, where nothing costs, it is a
+     * line, and only at the first call of its kind that would cost on AWS.
      *
      * @throws BudgetException on AWS and where that is rehearsed, if the upper end is over the budget, if a price is
      *     not known and that was not accepted, or if there is no budget
@@ -143,7 +144,11 @@ public final class Estimate implements Displayable {
     /** As {@link #approve(Bedrock)}, by another budget. */
     public Approval approve(Bedrock bedrock, Optional<Budget> budget) {
         if (budget.flatMap(Budget::whole).isEmpty()) {
-            Notebook.current().display(bedrock.place() == Bedrock.Place.LOCAL ? inBrief() : this);
+            if (bedrock.place() == Bedrock.Place.AWS) {
+                Notebook.current().display(this);
+            } else if (!onAws().equals(Cost.NOTHING) && bedrock.isFirst(kind())) {
+                Notebook.current().display(inBrief());
+            }
         }
         return agree(bedrock, budget);
     }
@@ -216,6 +221,10 @@ public final class Estimate implements Displayable {
                 .forEach(parts::add);
         return title + (place == Bedrock.Place.LOCAL ? ": no cost on Bedrock Local; on AWS in " : ": on AWS in ")
                 + region + " " + String.join(", ", parts);
+    }
+
+    private String kind() {
+        return items.stream().map(Item::what).collect(Collectors.joining(", "));
     }
 
     private Displayable inBrief() {

@@ -154,6 +154,7 @@ public final class TuningRole implements Displayable {
                             .putRolePolicy(request -> request.roleName(name)
                                     .policyName(POLICY_NAME)
                                     .policyDocument(permissions)));
+            handles().write(name, Map.of("made", Instant.now().toString()));
         }
         return arn;
     }
@@ -168,29 +169,40 @@ public final class TuningRole implements Displayable {
         handles().remove(name);
     }
 
-    /** Asks again for as long as a role that was made a moment ago may not be known yet. */
+    /**
+     * Asks once a role that was made a moment ago has got about, and again for as long as it may not be known yet. Its
+     * permissions get about apart from its trust: a job that starts in between is taken on, and fails.
+     */
     static <T> T onceKnown(Bedrock bedrock, String roleArn, Supplier<T> request) {
         String name = roleArn.substring(roleArn.lastIndexOf('/') + 1);
+        String known = "IAM to make the role " + name + " known; no job was started";
+        Duration settling = switch (bedrock.place()) {
+            case LOCAL -> Duration.ofMillis(2_500);
+            case AWS -> Duration.ofSeconds(10);
+        };
         Polling polling = Polling.of(bedrock);
+        while (isMadeWithin(settling, bedrock, name)) {
+            polling.pause(known);
+        }
         while (true) {
             try {
                 return request.get();
             } catch (BedrockException e) {
                 boolean unknown = String.valueOf(e.getMessage()).contains("assume provided IAM role");
-                if (!unknown || !isNew(bedrock, name)) {
+                if (!unknown || !isMadeWithin(PROPAGATION, bedrock, name)) {
                     throw e;
                 }
-                polling.pause("IAM to make the role " + name + " known; no job was started");
+                polling.pause(known);
             }
         }
     }
 
-    private static boolean isNew(Bedrock bedrock, String name) {
+    private static boolean isMadeWithin(Duration past, Bedrock bedrock, String name) {
         return NAME.matcher(name).matches()
                 && Handles.of(bedrock, "roles")
                         .read(name)
                         .map(handle -> Instant.parse(handle.getOrDefault("made", Instant.EPOCH.toString())))
-                        .filter(made -> made.plus(PROPAGATION).isAfter(Instant.now()))
+                        .filter(made -> made.plus(past).isAfter(Instant.now()))
                         .isPresent();
     }
 

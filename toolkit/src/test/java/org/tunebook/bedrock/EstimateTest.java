@@ -108,6 +108,8 @@ class EstimateTest {
                     .isEqualTo(
                             "fine-tuning <it>: no cost on Bedrock Local; on AWS in us-east-1 training 3.00 to 5.00 USD"
                                     + " (many tokens), storage 1.95 USD a month");
+            training(local, "amazon.nova-pro-v1:0").approve(local);
+            assertThat(page.displays()).as("the second of its kind").hasSize(1);
         }
     }
 

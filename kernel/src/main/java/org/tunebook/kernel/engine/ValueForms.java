@@ -30,7 +30,7 @@ import org.tunebook.notebook.NotebookExtension;
  * The forms in which values are shown: a library's own ({@link Displayable}, or a renderer registered
  * for the type), else what text and tables can say about it, shortened with a count when it is long.
  */
-final class ValueForms implements NotebookExtension.Renderers {
+public final class ValueForms implements NotebookExtension.Renderers {
     private static final int MOST_ELEMENTS = 100;
     private static final int MOST_ROWS = 50;
     private static final int MOST_COLUMNS = 30;
@@ -47,7 +47,7 @@ final class ValueForms implements NotebookExtension.Renderers {
     }
 
     /** The forms of a value; runs its own code, which may throw. */
-    MimeBundle of(@Nullable Object value) {
+    public MimeBundle of(@Nullable Object value) {
         if (value == null) {
             return MimeBundle.text("null");
         }

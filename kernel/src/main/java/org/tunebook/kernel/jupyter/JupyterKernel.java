@@ -226,7 +226,7 @@ public final class JupyterKernel implements AutoCloseable {
 
     private void execute(Message request, Channels.Channel channel) {
         if (aborting && request.received() <= abortedUntil) {
-            reply(request, channel, Map.of("status", "aborted", "execution_count", executions));
+            reply(request, channel, Map.of("status", "aborted"));
             return;
         }
         aborting = false;
