@@ -123,7 +123,7 @@ class NotebooksIT {
     /** The page has a table for every cell with one and a picture, really drawn, for every cell with one. */
     private static void seenInABrowser(Path executed, List<Cell> cells) throws Exception {
         Distribution.run(
-                        TARGET,
+                        Course.TARGET,
                         jupyter,
                         new ProcessBuilder("jupyter", "nbconvert", "--to", "html", executed.toString()))
                 .succeeded();
