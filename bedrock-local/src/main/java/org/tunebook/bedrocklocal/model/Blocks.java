@@ -15,6 +15,13 @@ final class Blocks {
         RATIO
     }
 
+    /** Places of features that mean nearness to the question, in the blocks of their aspect. */
+    static final int ROW_COSINE = 17;
+
+    static final int COLUMN_OVERLAP = 1;
+    static final int COLUMN_YEAR = 4;
+    static final int SENTENCE_COSINE = 5;
+
     private final Reading reading;
     private final Question question;
     private final Example.Builder builder;

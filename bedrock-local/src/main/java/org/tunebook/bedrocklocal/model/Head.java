@@ -12,6 +12,7 @@ import java.util.Random;
 final class Head {
     static final int HIDDEN = 24;
     static final float SLOPE = 0.1f;
+    private static final float NEARNESS = 6;
     private static final int[] BASE = new int[Aspect.COUNT];
     private static final int EMBEDDED;
     static final int DENSE;
@@ -50,6 +51,16 @@ final class Head {
                 head.dense[hidden + i] = (float) random.nextGaussian() * spread;
             }
         }
+        return head;
+    }
+
+    /** An untrained head but for one inclination: rows, columns and sentences that are near to the question. */
+    static Head byNearness(long seed) {
+        Head head = untrained(seed);
+        head.dense[BASE[Aspect.ROW.ordinal()] + Blocks.ROW_COSINE] = NEARNESS;
+        head.dense[BASE[Aspect.COLUMN.ordinal()] + Blocks.COLUMN_OVERLAP] = NEARNESS * 0.3f;
+        head.dense[BASE[Aspect.COLUMN.ordinal()] + Blocks.COLUMN_YEAR] = NEARNESS * 0.3f;
+        head.dense[BASE[Aspect.SENTENCE.ordinal()] + Blocks.SENTENCE_COSINE] = NEARNESS;
         return head;
     }
 

@@ -1,19 +1,19 @@
 package org.tunebook.bedrocklocal.model;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.tunebook.formats.Conversation;
 import org.tunebook.formats.Grid;
-import org.tunebook.formats.Message;
-import org.tunebook.formats.Role;
 import org.tunebook.formats.TableMarkup;
 
 /**
- * What a prompt holds to answer from: the last user turn's table in any markup, its paragraphs and its question.
- * Nothing else is looked at; a text without blocks is taken apart as well as can be.
+ * What a prompt holds to answer from: the last user turn's table in any markup, its paragraphs and its question,
+ * without the examples that it may show first. A text without blocks is taken apart as well as can be.
  */
 record Passage(Optional<Grid> table, List<String> paragraphs, String question) {
     private static final int LONGEST_PROMPT = 2_000_000;
@@ -24,13 +24,7 @@ record Passage(Optional<Grid> table, List<String> paragraphs, String question) {
     private static final Pattern TAG = Pattern.compile("</?[A-Za-z_][^<>\\n]{0,80}>");
 
     static Passage of(Conversation prompt) {
-        List<Message> messages = prompt.messages();
-        for (int i = messages.size() - 1; i >= 0; i--) {
-            if (messages.get(i).role() == Role.USER) {
-                return of(messages.get(i).text());
-            }
-        }
-        return of("");
+        return of(Shots.of(prompt).question());
     }
 
     static Passage of(String prompt) {
@@ -39,11 +33,15 @@ record Passage(Optional<Grid> table, List<String> paragraphs, String question) {
         List<String> paragraphs = new ArrayList<>();
         Optional<String> question = Optional.empty();
         int at = 0;
+        Set<String> unclosed = new HashSet<>();
         Matcher opening = OPENING.matcher(text);
         while (opening.find(at)) {
             String name = opening.group(1);
-            int close = text.indexOf("</" + name + ">", opening.end());
+            int close = unclosed.contains(name) ? -1 : text.indexOf("</" + name + ">", opening.end());
             if (close < 0 || name.equalsIgnoreCase("table")) {
+                if (close < 0) {
+                    unclosed.add(name);
+                }
                 addLines(text.substring(at, opening.end()), paragraphs);
                 at = opening.end();
                 continue;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -121,8 +122,7 @@ final class Training {
         double sum = 0;
         for (Lesson lesson : batch) {
             checkInterrupt();
-            sum += head.loss(lesson.example(), lesson.reward(), scores, dropout);
-            head.addGradient(lesson.example(), lesson.reward(), scores, dropout, 1f / batch.size(), gradient);
+            sum += lesson.learn(head, scores, dropout, 1f / batch.size(), gradient);
         }
         return batch.isEmpty() ? NOTHING_RIGHT : sum / batch.size();
     }
@@ -141,23 +141,12 @@ final class Training {
         return count == 0 ? NOTHING_RIGHT : sum / count;
     }
 
-    /** For each lesson the right answer that the trained head finds most probable, with the scale it should have. */
     private static ScaleModel.Case[] scaleCases(Head head, Lessons lessons) throws InterruptedException {
         List<ScaleModel.Case> cases = new ArrayList<>();
         Head.Scores scores = new Head.Scores();
         for (int i = 0; i < lessons.size(); i++) {
             checkInterrupt();
-            Lesson lesson = lessons.at(i);
-            if (!lesson.learnable() || lesson.scales().length == 0) {
-                continue;
-            }
-            head.score(lesson.example(), scores, Head.Dropout.NONE);
-            int best = 0;
-            for (int s = 1; s < lesson.scales().length; s++) {
-                int candidate = lesson.scaled()[s];
-                best = scores.probability[candidate] > scores.probability[lesson.scaled()[best]] ? s : best;
-            }
-            cases.add(lesson.scales()[best]);
+            lessons.at(i).scale(head, scores).ifPresent(cases::add);
         }
         return cases.toArray(ScaleModel.Case[]::new);
     }
@@ -198,8 +187,27 @@ final class Training {
             return bytes;
         }
 
-        static Lesson of(Reading reading, Target target) {
-            Candidates.Listed listed = Candidates.of(reading);
+        /** Adds the gradient of this lesson, so much of it, and gives its loss. */
+        double learn(Head head, Head.Scores scores, Head.Dropout dropout, float weight, Head.Gradient gradient) {
+            double loss = head.loss(example, reward, scores, dropout);
+            head.addGradient(example, reward, scores, dropout, weight, gradient);
+            return loss;
+        }
+
+        /** The right answer that the trained head finds most probable, with the scale it should have. */
+        Optional<ScaleModel.Case> scale(Head head, Head.Scores scores) {
+            if (!learnable() || scales.length == 0) {
+                return Optional.empty();
+            }
+            head.score(example, scores, Head.Dropout.NONE);
+            int best = 0;
+            for (int s = 1; s < scales.length; s++) {
+                best = scores.probability[scaled[s]] > scores.probability[scaled[best]] ? s : best;
+            }
+            return Optional.of(scales[best]);
+        }
+
+        static Lesson of(Reading reading, Candidates.Listed listed, Target target) {
             List<Answer> answers = listed.answers();
             float[] reward = new float[answers.size()];
             float best = 0;
@@ -269,7 +277,8 @@ final class Training {
 
         private Lesson make(int i) {
             String completion = conversations.get(i).completion().orElse("");
-            return Lesson.of(new Reading(passages.get(i), encoder, rarity), Target.of(completion));
+            Reading reading = new Reading(passages.get(i), encoder, rarity);
+            return Lesson.of(reading, Candidates.of(reading), Target.of(completion));
         }
 
         Lesson at(int i) {

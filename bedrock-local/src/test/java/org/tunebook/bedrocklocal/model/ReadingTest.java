@@ -169,10 +169,10 @@ class ReadingTest {
     @Test
     void answersCarryTheirScaleOnceOnEveryLine() {
         Answer two = Answer.texts(Program.CELLS_OF_ROW_2, List.of("5", "4"), 0, 1);
-        assertThat(TunedModel.write(two, Magnitude.MILLION)).isEqualTo("5 million\n4 million");
-        assertThat(TunedModel.write(Answer.text(Program.CELL, "5%", 0, 1), Magnitude.PERCENT))
+        assertThat(Manner.OWN.write(two, Magnitude.MILLION)).isEqualTo("5 million\n4 million");
+        assertThat(Manner.OWN.write(Answer.text(Program.CELL, "5%", 0, 1), Magnitude.PERCENT))
                 .isEqualTo("5%");
-        assertThat(TunedModel.write(Answer.text(Program.SPAN, "$3 million", 0, 1), Magnitude.THOUSAND))
+        assertThat(Manner.OWN.write(Answer.text(Program.SPAN, "$3 million", 0, 1), Magnitude.THOUSAND))
                 .isEqualTo("$3 million");
     }
 
