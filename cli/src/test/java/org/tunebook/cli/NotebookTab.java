@@ -149,9 +149,8 @@ final class NotebookTab {
         long height = (Long) driver.executeScript("return Jupyter.notebook.element[0].scrollHeight");
         Dimension before = driver.manage().window().getSize();
         driver.manage().window().setSize(new Dimension(before.width, (int) Math.min(height + 300, 16_000)));
-        until(
-                "the page as long as it is",
-                () -> (Boolean) driver.executeScript("return innerHeight >= Math.min(arguments[0], 15000)", height));
+        until("the page as long as it is", () ->
+                (Boolean) driver.executeScript("return innerHeight >= Math.min(arguments[0], 15000)", height));
         browser.screenshot(picture);
         driver.manage().window().setSize(before);
     }
