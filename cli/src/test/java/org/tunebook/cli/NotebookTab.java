@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Dimension;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
@@ -15,7 +16,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** A notebook open in Jupyter, used by keyboard and mouse. */
 final class NotebookTab {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);
 
     private final Browser browser;
@@ -120,8 +121,43 @@ final class NotebookTab {
 
     /** All cells, run from the menu; they go on running. */
     void runAll() {
-        shown(By.id("celllink")).click();
-        shown(By.cssSelector("#run_all_cells a")).click();
+        choose("celllink", "run_all_cells");
+    }
+
+    /** Chooses an item of a menu, both by their ids. */
+    void choose(String menu, String item) {
+        shown(By.id(menu)).click();
+        shown(By.id(item)).click();
+    }
+
+    /** Waits until every code cell has run, or one has failed and no other is to be run. */
+    void awaitAllRun() {
+        until("all cells run", Duration.ofMinutes(15), () -> Boolean.TRUE.equals(driver.executeScript("""
+                var cells = Jupyter.notebook.get_cells().filter(cell => cell.cell_type === 'code');
+                return cells.every(cell => typeof cell.input_prompt_number === 'number')
+                    || cells.some(cell => cell.element.find('.output_error').length > 0)
+                        && cells.every(cell => cell.input_prompt_number !== '*');
+                """)));
+    }
+
+    /** Saves the notebook, ends its kernel and goes back to the list of files. */
+    void closeAndHalt() {
+        press("save-notebook");
+        until("saved", () -> Boolean.FALSE.equals(driver.executeScript("return Jupyter.notebook.dirty")));
+        choose("filelink", "close_and_halt");
+        until("the tab closed", () -> driver.getWindowHandles().size() == 1);
+        driver.switchTo().window(driver.getWindowHandles().iterator().next());
+    }
+
+    /** The whole notebook, as long as it is. */
+    void wholePage(Path picture) throws java.io.IOException {
+        long height = (Long) driver.executeScript("return Jupyter.notebook.element[0].scrollHeight");
+        Dimension before = driver.manage().window().getSize();
+        driver.manage().window().setSize(new Dimension(before.width, (int) Math.min(height + 300, 16_000)));
+        until("the page as long as it is", () ->
+                (Boolean) driver.executeScript("return innerHeight >= Math.min(arguments[0], 15000)", height));
+        browser.screenshot(picture);
+        driver.manage().window().setSize(before);
     }
 
     void reload() {
