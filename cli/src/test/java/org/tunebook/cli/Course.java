@@ -15,7 +15,7 @@ final class Course {
     static final Path NOTEBOOKS = Distribution.REPOSITORY.resolve("notebooks");
     static final Path TARGET = Distribution.REPOSITORY.resolve("cli/target/notebooks");
 
-    private static final Path SOLUTIONS = Distribution.REPOSITORY.resolve("workshop/solutions");
+    static final Path SOLUTIONS = Distribution.REPOSITORY.resolve("workshop/solutions");
 
     private static Map<String, String> jupyter = Map.of();
 

@@ -82,7 +82,7 @@ class NotebooksIT {
         assertThat(run).succeeded();
         assertThat(ran).hasSameSizeAs(committed);
         for (int i = 0; i < ran.size(); i++) {
-            if (notebook.startsWith(SOLUTIONS)) {
+            if (notebook.startsWith(Course.SOLUTIONS)) {
                 comesToTheSame(ran.get(i), committed.get(i));
             } else if (committed.get(i).tags().contains(MEASURED)) {
                 likewise(ran.get(i), ran.get(i).shown(), committed.get(i).shown());
