@@ -15,7 +15,7 @@ import org.tunebook.testkit.NotebookFile;
 
 /** The workshop as an attendee has it: twins written by the command, opened in Jupyter, an exercise done. */
 class WorkshopIT {
-    private static final Path TARGET = Distribution.REPOSITORY.resolve("cli/target/workshop");
+    private static final Path TARGET = Distribution.REPOSITORY.resolve("cli/target/workshop-it");
     private static final Duration WHOLE_NOTEBOOK = Duration.ofMinutes(9);
 
     private static Path scratch;
