@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -41,6 +42,7 @@ final class ReportPage {
     private static final int DIFFS = 8;
 
     private static final int MOST_PARTS = 12;
+    private static final Pattern NUMBERS = Pattern.compile("[\\d.,;\\s-]*");
     private static final int FEWEST_IN_A_PART = 5;
     private static final int LONGEST_PART = 60;
 
@@ -389,7 +391,10 @@ final class ReportPage {
                 attributes.stream().map(this::slice).flatMap(Optional::stream));
     }
 
-    /** The first metric on the parts that an attribute makes; nothing if it makes one part, many or tiny ones only. */
+    /**
+     * The first metric on the parts that an attribute makes; nothing if it makes one part, many or tiny ones only, or if
+     * its values are numbers: those say where a question stood, not of which kind it is.
+     */
     private Optional<Html> slice(String attribute) {
         Map<String, List<Question>> parts = experiment.questions().stream()
                 .collect(Collectors.groupingBy(
@@ -399,6 +404,8 @@ final class ReportPage {
         if (parts.size() < 2
                 || parts.size() > MOST_PARTS
                 || parts.keySet().stream().anyMatch(part -> part.length() > LONGEST_PART)
+                || parts.keySet().stream()
+                        .allMatch(part -> NUMBERS.matcher(part).matches())
                 || parts.values().stream().allMatch(part -> part.size() < FEWEST_IN_A_PART)) {
             return Optional.empty();
         }
