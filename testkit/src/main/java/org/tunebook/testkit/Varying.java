@@ -32,7 +32,8 @@ public final class Varying {
         /** The identity hash codes of {@code Object.toString()}. */
         HASH_CODES("(?<=[\\w$\\];]@)[0-9a-f]{5,8}\\b(?!\\.\\w)", "…"),
         /** Durations with their unit. */
-        DURATIONS("\\b(\\d+ (h|min) )*\\d+([.,]\\d+)? ?(ns|µs|ms|s|min)\\b", "… s"),
+        /** How long something took; a limit, as in "up to 30 min", was set and stays. */
+        DURATIONS("(?<!\\bup to (\\d{1,4} h )?)\\b(\\d+ (h|min) )*\\d+([.,]\\d+)? ?(ns|µs|ms|s|min)\\b", "… s"),
         INSTANTS("\\b\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z", "…"),
         TIMES_OF_DAY("\\b\\d\\d:\\d\\d:\\d\\d\\b", "…");
 

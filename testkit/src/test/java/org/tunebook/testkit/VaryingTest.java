@@ -14,6 +14,7 @@ class VaryingTest {
                 "http://127.0.0.1:41233/x => http://localhost:…/x",
                 "took 1.25 s, then 300 ms => took … s, then … s",
                 "after 1 min 10 s, then 1 h 2 min, at most 4 h => after … s, then … s, at most 4 h",
+                "for up to 90 min, took 2 s, up to 1 h 30 min => for up to 90 min, took … s, up to 1 h 30 min",
                 "at 2026-01-31T12:00:00.123Z => at …",
                 "at 12:00:59 => at …",
                 "id 123e4567-e89b-12d3-a456-426614174000. => id ….",
