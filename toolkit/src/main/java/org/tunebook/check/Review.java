@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.tunebook.dataset.Dataset;
 import org.tunebook.dataset.Example;
+import org.tunebook.dataset.TatQaAnswer;
 import org.tunebook.formats.FormatException;
 import org.tunebook.formats.Grid;
 import org.tunebook.formats.TableMarkup;
@@ -64,6 +65,10 @@ public record Review(CheckReport before, List<Decided> decisions) implements Dis
     private static final String FINDING = "finding";
     private static final String DECISION = "decision";
     private static final String MENDED = "mended";
+
+    /** TAT-QA's attribute for what an answer's text ends in. */
+    private static final String SCALE = "scale";
+
     private static final List<String> COLUMNS = List.of(
             FINDING,
             DECISION,
@@ -396,10 +401,14 @@ public record Review(CheckReport before, List<Decided> decisions) implements Dis
             return example;
         }
         String table = texts.get(Passages.TABLE);
-        return Passages.rewritten(
+        Example mended = Passages.rewritten(
                 example,
                 (Grid grid) -> table == null ? grid : TableMarkup.JSON.read(table),
                 (place, text) -> texts.getOrDefault(place, text));
+        String answer = texts.get(Passages.ANSWER);
+        return answer == null || !mended.attributes().containsKey(SCALE)
+                ? mended
+                : mended.with(SCALE, TatQaAnswer.parse(answer).scale());
     }
 
     private Set<String> dropped() {

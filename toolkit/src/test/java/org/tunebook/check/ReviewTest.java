@@ -113,6 +113,28 @@ class ReviewTest {
         assertThat(review.display().get(MimeBundle.HTML).orElseThrow()).contains("placeholder-answer");
     }
 
+    @Test
+    void aMendedAnswerBringsItsScale() throws IOException {
+        Example wrong = new Example(
+                "a",
+                "report",
+                Optional.of(new Grid(List.of(List.of("$ in millions", "2019"), List.of("Sales", "512")))),
+                List.of("See the table."),
+                "What were sales in 2019?",
+                Optional.of("512 thousand"),
+                Map.of("answer_type", "span", "answer_from", "table", "scale", "thousand"));
+        CheckReport report = Checks.standard().on(new Dataset("data", List.of(wrong)));
+        assertThat(report.of(DataRule.WRONG_SCALE)).hasSize(1);
+        Path file = directory.resolve("review.csv");
+        Review.write(report, file);
+        decide(file, row -> row.get(3).equals("wrong-scale") ? decided(row, "mend", "512 million") : row);
+
+        Review review = Review.read(report, file);
+
+        assertThat(review.dataset().examples().get(0).attribute("scale")).isEqualTo("million");
+        assertThat(review.after().of(DataRule.WRONG_SCALE)).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"review.csv", "review.xlsx"})
     void aFileThatNobodyTouchedDecidesNothing(String name) {
