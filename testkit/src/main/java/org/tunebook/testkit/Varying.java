@@ -16,6 +16,8 @@ public final class Varying {
             .map(kind -> new Rule(kind, Pattern.compile(kind.pattern), kind.replacement))
             .toList());
 
+    private static final Pattern DATA = Pattern.compile("data:[\\w/.+-]+;base64,[A-Za-z0-9+/=]*");
+
     private final List<Rule> rules;
 
     private Varying(List<Rule> rules) {
@@ -73,12 +75,23 @@ public final class Varying {
         return new Varying(List.copyOf(more));
     }
 
-    /** A text with the replacements in the place of what varies. */
+    /** A text with the replacements in the place of what varies; pictures that it holds as data stay whole. */
     public String steady(String text) {
-        String steady = text;
-        for (Rule rule : rules) {
-            steady = rule.pattern.matcher(steady).replaceAll(rule.replacement);
+        StringBuilder steady = new StringBuilder();
+        Matcher data = DATA.matcher(text);
+        int from = 0;
+        while (data.find()) {
+            steady.append(replaced(text.substring(from, data.start()))).append(data.group());
+            from = data.end();
         }
-        return steady;
+        return steady.append(replaced(text.substring(from))).toString();
+    }
+
+    private String replaced(String text) {
+        String replaced = text;
+        for (Rule rule : rules) {
+            replaced = rule.pattern.matcher(replaced).replaceAll(rule.replacement);
+        }
+        return replaced;
     }
 }

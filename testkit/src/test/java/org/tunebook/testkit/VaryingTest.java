@@ -14,6 +14,7 @@ class VaryingTest {
                 "http://127.0.0.1:41233/x => http://localhost:…/x",
                 "took 1.25 s, then 300 ms => took … s, then … s",
                 "after 1 min 10 s, then 1 h 2 min, at most 4 h => after … s, then … s, at most 4 h",
+                "took 2 s <img src=\"data:image/png;base64,AB/7s/+12ms=\"> => took … s <img src=\"data:image/png;base64,AB/7s/+12ms=\">",
                 "for up to 90 min, took 2 s, up to 1 h 30 min => for up to 90 min, took … s, up to 1 h 30 min",
                 "at 2026-01-31T12:00:00.123Z => at …",
                 "at 12:00:59 => at …",

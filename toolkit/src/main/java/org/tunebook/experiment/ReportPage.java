@@ -328,7 +328,9 @@ final class ReportPage {
                 .ifPresent(best -> rows.put(
                         "lowest validation loss", ValueText.number("loss", best.loss()) + " at step " + best.step()));
         Html facts = table("Training " + one.job(), pairs("", "setting", "value", rows));
-        return one.curve().isEmpty()
+        boolean nothingToDraw = Stream.concat(one.curve().training().stream(), one.curve().validation().stream())
+                .noneMatch(point -> Double.isFinite(point.loss()));
+        return nothingToDraw
                 ? Stream.of(facts)
                 : Stream.of(Html.element("div")
                         .with("class", "panels")
