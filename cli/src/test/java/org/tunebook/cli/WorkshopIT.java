@@ -85,7 +85,7 @@ class WorkshopIT {
             tab.until(
                     "the end",
                     WHOLE_NOTEBOOK,
-                    () -> !tab.find("custom.name()").text(".output_result").isEmpty());
+                    () -> !tab.find("bedrock.close();").text(".output_result").isEmpty());
 
             NotebookTab.Cell solution = tab.run("comparison.largestLosses(8)");
             solution.awaitText(".output_result table", "example");
