@@ -42,20 +42,7 @@ final class Course {
     static synchronized Map<String, String> jupyter() throws Exception {
         if (jupyter.isEmpty()) {
             Files.createDirectories(TARGET);
-            Path scratch = Files.createTempDirectory(TARGET, "run");
-            Map<String, String> environment = Map.of(
-                    "JUPYTER_DATA_DIR", scratch.resolve("data").toString(),
-                    "JUPYTER_CONFIG_DIR", scratch.resolve("config").toString(),
-                    "JUPYTER_RUNTIME_DIR", scratch.resolve("runtime").toString(),
-                    "TUNEBOOK_HISTORY", scratch.resolve("history.jsonl").toString(),
-                    "TUNEBOOK_LOCAL_DIR", scratch.resolve("local").toString());
-            Distribution.run(
-                            scratch,
-                            environment,
-                            Distribution.tunebook(
-                                    "kernel", "install", "--jupyter-data", environment.get("JUPYTER_DATA_DIR")))
-                    .succeeded();
-            jupyter = environment;
+            jupyter = Distribution.jupyterIn(Files.createTempDirectory(TARGET, "run"));
         }
         return jupyter;
     }

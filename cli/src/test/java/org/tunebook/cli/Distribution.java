@@ -47,6 +47,22 @@ final class Distribution {
         return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
     }
 
+    /** The environment of a Jupyter that has our kernel and keeps everything in a directory of its own. */
+    static Map<String, String> jupyterIn(Path directory) throws Exception {
+        Map<String, String> environment = Map.of(
+                "JUPYTER_DATA_DIR", directory.resolve("data").toString(),
+                "JUPYTER_CONFIG_DIR", directory.resolve("config").toString(),
+                "JUPYTER_RUNTIME_DIR", directory.resolve("runtime").toString(),
+                "TUNEBOOK_HISTORY", directory.resolve("history.jsonl").toString(),
+                "TUNEBOOK_LOCAL_DIR", directory.resolve("local").toString());
+        run(
+                        directory,
+                        environment,
+                        tunebook("kernel", "install", "--jupyter-data", environment.get("JUPYTER_DATA_DIR")))
+                .succeeded();
+        return environment;
+    }
+
     /** Ends the Bedrock Local that a program started in a directory, if one did. */
     static void endBedrockLocal(Path directory) throws IOException {
         Path announced = directory.resolve("server.json");

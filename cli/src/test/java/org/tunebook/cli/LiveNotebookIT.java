@@ -37,16 +37,7 @@ class LiveNotebookIT {
         Files.createDirectories(TARGET);
         Path scratch = Files.createTempDirectory(TARGET, "run");
         notebooks = Files.createDirectories(scratch.resolve("notebooks"));
-        Map<String, String> jupyter = Map.of(
-                "JUPYTER_DATA_DIR", scratch.resolve("data").toString(),
-                "JUPYTER_CONFIG_DIR", scratch.resolve("config").toString(),
-                "JUPYTER_RUNTIME_DIR", scratch.resolve("runtime").toString(),
-                "TUNEBOOK_HISTORY", scratch.resolve("history.jsonl").toString());
-        Distribution.run(
-                        scratch,
-                        jupyter,
-                        Distribution.tunebook("kernel", "install", "--jupyter-data", jupyter.get("JUPYTER_DATA_DIR")))
-                .succeeded();
+        Map<String, String> jupyter = Distribution.jupyterIn(scratch);
         Files.writeString(notebooks.resolve("live.ipynb"), """
                 {"cells": [], "nbformat": 4, "nbformat_minor": 4, "metadata": {"kernelspec":
                 {"name": "tunebook", "display_name": "Java (Tunebook)", "language": "java"}}}

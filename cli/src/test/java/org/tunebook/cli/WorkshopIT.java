@@ -26,17 +26,7 @@ class WorkshopIT {
     static void prepareTheRoom() throws Exception {
         Files.createDirectories(TARGET);
         scratch = Files.createTempDirectory(TARGET, "run");
-        jupyter = Map.of(
-                "JUPYTER_DATA_DIR", scratch.resolve("jupyter").toString(),
-                "JUPYTER_CONFIG_DIR", scratch.resolve("config").toString(),
-                "JUPYTER_RUNTIME_DIR", scratch.resolve("runtime").toString(),
-                "TUNEBOOK_HISTORY", scratch.resolve("history.jsonl").toString(),
-                "TUNEBOOK_LOCAL_DIR", scratch.resolve("local").toString());
-        Distribution.run(
-                        scratch,
-                        jupyter,
-                        Distribution.tunebook("kernel", "install", "--jupyter-data", jupyter.get("JUPYTER_DATA_DIR")))
-                .succeeded();
+        jupyter = Distribution.jupyterIn(scratch);
         Distribution.run(
                         scratch,
                         jupyter,

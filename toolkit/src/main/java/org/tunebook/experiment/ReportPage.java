@@ -35,6 +35,7 @@ import org.tunebook.notebook.HtmlPage;
 import org.tunebook.plot.Histograms;
 import org.tunebook.plot.Histograms.Sample;
 import org.tunebook.plot.Sheet;
+import org.tunebook.tuning.TrainingCurve;
 
 /** An experiment as a page to be read: the result in a sentence, the tables and pictures behind it, what made them. */
 final class ReportPage {
@@ -329,7 +330,7 @@ final class ReportPage {
                         "lowest validation loss", ValueText.number("loss", best.loss()) + " at step " + best.step()));
         Html facts = table("Training " + one.job(), pairs("", "setting", "value", rows));
         boolean nothingToDraw = Stream.concat(one.curve().training().stream(), one.curve().validation().stream())
-                .noneMatch(point -> Double.isFinite(point.loss()));
+                .noneMatch(TrainingCurve.Point::isFinite);
         return nothingToDraw
                 ? Stream.of(facts)
                 : Stream.of(Html.element("div")

@@ -120,12 +120,8 @@ public final class LineChart implements Chart {
                         lines.size() > 4
                                 ? org.knowm.xchart.style.Styler.LegendLayout.Vertical
                                 : org.knowm.xchart.style.Styler.LegendLayout.Horizontal);
-        double[] x =
-                lines.stream().flatMapToDouble(line -> Arrays.stream(line.x)).toArray();
-        double[] y = lines.stream()
-                .flatMapToDouble(Line::heights)
-                .filter(height -> !Double.isNaN(height))
-                .toArray();
+        double[] x = places(lines);
+        double[] y = heights(lines);
         chart.getStyler().setYAxisTickLabelsFormattingFunction(ticks(y));
         if (scale != Scale.TIME) {
             chart.getStyler().setXAxisTickLabelsFormattingFunction(ticks(x));
@@ -235,6 +231,17 @@ public final class LineChart implements Chart {
         unseen.setLineStyle(SeriesLines.NONE);
     }
 
+    private static double[] places(List<Line> lines) {
+        return lines.stream().flatMapToDouble(line -> Arrays.stream(line.x)).toArray();
+    }
+
+    private static double[] heights(List<Line> lines) {
+        return lines.stream()
+                .flatMapToDouble(Line::heights)
+                .filter(height -> !Double.isNaN(height))
+                .toArray();
+    }
+
     /** Lines over time have their PNG; labels of dates are drawn there only. */
     @Override
     public Html html() {
@@ -243,12 +250,8 @@ public final class LineChart implements Chart {
         if (scale == Scale.TIME || lines.isEmpty()) {
             return Chart.super.html();
         }
-        double[] x =
-                lines.stream().flatMapToDouble(line -> Arrays.stream(line.x)).toArray();
-        double[] y = lines.stream()
-                .flatMapToDouble(Line::heights)
-                .filter(height -> !Double.isNaN(height))
-                .toArray();
+        double[] x = places(lines);
+        double[] y = heights(lines);
         double from = Arrays.stream(x).min().orElseThrow();
         double to = Arrays.stream(x).max().orElseThrow();
         VectorChart chart = VectorChart.over(

@@ -91,7 +91,8 @@ public record TrainingCurve(List<Point> training, List<Point> validation) implem
 
     /** A loss at a step of an epoch, both as the metrics file counts them. */
     public record Point(int step, int epoch, double loss) {
-        boolean isFinite() {
+        /** Whether the loss is a number that can be drawn and compared. */
+        public boolean isFinite() {
             return Double.isFinite(loss);
         }
     }
